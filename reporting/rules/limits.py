@@ -1,0 +1,67 @@
+"""Every size, length, distance and count the product holds people to, in one place.
+
+Forms, serializers, services and scripts read these; none of them writes its own number.
+A city may tighten the ones that ``CitySettings`` repeats.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Texts, in characters.
+MAX_DESCRIPTION: Final = 2000
+MAX_NOTE: Final = 2000
+MIN_NOTE: Final = 3
+MAX_ADDRESS: Final = 300
+MAX_PERSON_NAME: Final = 120
+MAX_PHONE: Final = 20
+MAX_EMAIL: Final = 254
+MAX_NAME: Final = 160
+MAX_CODE: Final = 60
+MAX_IDEMPOTENCY_KEY: Final = 200
+
+# Photos.
+MAX_PHOTOS: Final = 5
+MAX_PHOTO_BYTES: Final = 15 * 1024 * 1024
+MAX_PHOTO_PIXELS: Final = 60_000_000
+MAX_PHOTO_SIDE: Final = 16_000
+MIN_PHOTO_SIDE: Final = 16
+PHOTO_DISPLAY_SIDE: Final = 1600
+PHOTO_THUMB_SIDE: Final = 320
+UNATTACHED_PHOTO_HOURS: Final = 24
+
+# Places, in metres and degrees.
+SNAP_METRES: Final = 300
+PROOF_METRES: Final = 150
+MAX_ACCURACY_METRES: Final = 20_000
+DUPLICATE_RADIUS_METRES: Final = 50
+MAX_DUPLICATE_RADIUS_METRES: Final = 500
+INDONESIA_WEST: Final = 94.5
+INDONESIA_EAST: Final = 141.5
+INDONESIA_SOUTH: Final = -11.5
+INDONESIA_NORTH: Final = 6.5
+
+# Lifecycle.
+DUPLICATE_WINDOW_DAYS: Final = 30
+AUTO_CONFIRM_DAYS: Final = 3
+REOPEN_DAYS: Final = 14
+HANDOVERS_BEFORE_COORDINATOR: Final = 3
+AMBER_FRACTION: Final = 0.75
+MIN_RANKED_REPORTS: Final = 10
+CONTACT_RETENTION_DAYS: Final = 365
+
+# Proof: perceptual hashes nearer than this many bits (of 64) show the same picture.
+SAME_PICTURE_BITS: Final = 6
+
+# Abuse.
+DEVICE_DAILY_LIMIT: Final = 10
+ADDRESS_HOURLY_LIMIT: Final = 600
+PHONE_DAILY_LIMIT: Final = 10
+
+# Field work.
+POSITION_MIN_SECONDS: Final = 5
+POSITION_KEEP_HOURS: Final = 24
+
+# Lists.
+PAGE_SIZE: Final = 50
+MAX_PAGE_SIZE: Final = 200
