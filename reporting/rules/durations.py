@@ -59,3 +59,14 @@ def time_left_words(duration: timedelta) -> str:
     if duration < timedelta(0):
         return f"terlambat {duration_words(duration)}"
     return f"sisa {duration_words(duration)}"
+
+
+def hours_short(duration: timedelta) -> str:
+    """Say an amount of working time: "45 mnt", "7 j 30 mnt", "30 j". Never in days.
+
+    A day of working time is not a day on the calendar, so hours are not folded into days.
+    """
+    hours, minutes = divmod(abs(whole_minutes(duration)), _HOUR)
+    if not hours:
+        return f"{minutes} mnt"
+    return f"{hours} j {minutes} mnt" if minutes else f"{hours} j"

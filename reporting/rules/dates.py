@@ -1,0 +1,50 @@
+"""Days and times as people here write them: "Rabu 22 Nov 14.10".
+
+Source: experience.md section 5.6 (dot in times, short months).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+
+DAY_NAMES: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+MONTH_NAMES: Final = (
+    "Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des",
+)  # fmt: skip
+ZONE_LABELS: Final = {
+    "Asia/Jakarta": "WIB",
+    "Asia/Pontianak": "WIB",
+    "Asia/Makassar": "WITA",
+    "Asia/Jayapura": "WIT",
+}
+"""The time zones of Indonesia. None has daylight saving, so local days are always 24 hours."""
+
+
+def time_words(at: datetime) -> str:
+    """Return the wall time, e.g. ``14.10``."""
+    return f"{at.hour:02d}.{at.minute:02d}"
+
+
+def date_words(day: date) -> str:
+    """Return the date with its year, e.g. ``22 Nov 2026``."""
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def day_words(day: date) -> str:
+    """Return the day without its year, e.g. ``Rabu 22 Nov``."""
+    return f"{DAY_NAMES[day.weekday()]} {day.day} {MONTH_NAMES[day.month - 1]}"
+
+
+def moment_words(at: datetime) -> str:
+    """Return day and wall time, e.g. ``Rabu 22 Nov 14.10``."""
+    return f"{day_words(at)} {time_words(at)}"
+
+
+def days_words(first: date, last: date) -> str:
+    """Return a run of days, e.g. ``Rabu 18–Selasa 24 Mar``; one day stands alone."""
+    if first == last:
+        return day_words(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{DAY_NAMES[first.weekday()]} {first.day}–{day_words(last)}"
+    return f"{day_words(first)}–{day_words(last)}"

@@ -1,0 +1,108 @@
+"""How urgent a report is, and whether 112 must be shown above everything.
+
+Source: domain.md section 3. Words only ever raise the priority. A word that denies itself
+("bukan kebakaran") or belongs to a name ("pemadam kebakaran") does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from reporting.rules.words import find_phrase, words_of
+
+EMERGENCY_NUMBER: Final = "112"
+
+
+class Priority(StrEnum):
+    """From what can wait to what cannot."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    EMERGENCY = "emergency"
+
+
+_ORDER: Final = tuple(Priority)
+
+EMERGENCY_WORDS: Final[tuple[str, ...]] = (
+    "kebakaran", "terbakar", "korslet", "korsleting", "kesetrum", "tersengat listrik",
+    "kabel putus", "tiang roboh", "tenggelam", "hanyut", "tertimbun", "tertimpa", "longsor",
+    "ledakan", "meledak", "gas bocor", "kebocoran gas", "tabrakan", "kecelakaan",
+    "jembatan putus", "jembatan ambruk", "bangunan roboh", "rumah roboh", "korban jiwa",
+)  # fmt: skip
+
+HAZARD_WORDS: Final[tuple[str, ...]] = (
+    "bahaya", "membahayakan", "rawan", "kabel menjuntai", "kabel melintang", "lubang besar",
+    "lubang dalam", "jatuh", "celaka", "roboh", "tumbang", "ambruk", "amblas", "banjir",
+    "manhole terbuka", "tutup got hilang", "anak sekolah",
+)  # fmt: skip
+
+_DENIALS: Final = frozenset({"bukan", "tidak", "tanpa", "bekas", "pasca", "pemadam", "simulasi",
+                             "cegah", "mencegah", "hidran"})  # fmt: skip
+_DENIAL_REACH: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a report's words say.
+
+    Attributes:
+        priority: Never below the category's.
+        emergency: Whether to show 112 first; the report is still taken.
+        danger: Whether the reporter or a word says somebody may get hurt.
+        words: The words that decided, for staff.
+    """
+
+    priority: Priority
+    emergency: bool
+    danger: bool
+    words: tuple[str, ...]
+
+
+def assess(
+    description: str,
+    *,
+    category_priority: Priority | str = Priority.NORMAL,
+    hazard_words: Iterable[str] = (),
+    danger: bool = False,
+) -> Assessment:
+    """Return how urgent a report is.
+
+    Args:
+        description: As the citizen wrote it.
+        category_priority: The category's default, the floor.
+        hazard_words: The category's own, beside the common ones.
+        danger: Whether the citizen ticked that somebody may get hurt.
+    """
+    words = words_of(description)
+    emergencies = _told(words, EMERGENCY_WORDS)
+    hazards = _told(words, (*HAZARD_WORDS, *hazard_words))
+    found = Priority.LOW
+    if emergencies:
+        found = Priority.EMERGENCY
+    elif hazards or danger:
+        found = Priority.HIGH
+    return Assessment(
+        priority=max(Priority(category_priority), found, key=_ORDER.index),
+        emergency=bool(emergencies),
+        danger=danger or bool(emergencies) or bool(hazards),
+        words=tuple(dict.fromkeys((*emergencies, *hazards))),
+    )
+
+
+def _told(words: tuple[str, ...], phrases: Iterable[str]) -> list[str]:
+    """The phrases that occur at least once without being denied just before."""
+    return [phrase for phrase in dict.fromkeys(phrases) if _is_told(words, words_of(phrase))]
+
+
+def _is_told(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
+    begin = 0
+    while (at := find_phrase(words[begin:], phrase)) is not None:
+        place = begin + at
+        if _DENIALS.isdisjoint(words[max(0, place - _DENIAL_REACH) : place]):
+            return True
+        begin = place + 1
+    return False
