@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from reporting.rules.words import find_phrase, words_of
+from reporting.rules.words import Reading, read
 
 EMERGENCY_NUMBER: Final = "112"
 
@@ -35,7 +35,7 @@ EMERGENCY_WORDS: Final[tuple[str, ...]] = (
 )  # fmt: skip
 
 HAZARD_WORDS: Final[tuple[str, ...]] = (
-    "bahaya", "membahayakan", "rawan", "kabel menjuntai", "kabel melintang", "lubang besar",
+    "bahaya", "rawan", "kabel menjuntai", "kabel melintang", "lubang besar",
     "lubang dalam", "jatuh", "celaka", "roboh", "tumbang", "ambruk", "amblas", "banjir",
     "manhole terbuka", "tutup got hilang", "anak sekolah",
 )  # fmt: skip
@@ -77,9 +77,10 @@ def assess(
         hazard_words: The category's own, beside the common ones.
         danger: Whether the citizen ticked that somebody may get hurt.
     """
-    words = words_of(description)
-    emergencies = _told(words, EMERGENCY_WORDS)
-    hazards = _told(words, (*HAZARD_WORDS, *hazard_words))
+    text = read(description)
+    # Emergencies are spelled out: "membakar sampah" shares a root with "terbakar", and is none.
+    emergencies = _told(text, EMERGENCY_WORDS, exactly=True)
+    hazards = _told(text, (*HAZARD_WORDS, *hazard_words))
     found = Priority.LOW
     if emergencies:
         found = Priority.EMERGENCY
@@ -93,16 +94,14 @@ def assess(
     )
 
 
-def _told(words: tuple[str, ...], phrases: Iterable[str]) -> list[str]:
+def _told(text: Reading, phrases: Iterable[str], *, exactly: bool = False) -> list[str]:
     """The phrases that occur at least once without being denied just before."""
-    return [phrase for phrase in dict.fromkeys(phrases) if _is_told(words, words_of(phrase))]
+    return [
+        phrase
+        for phrase in dict.fromkeys(phrases)
+        if any(not _denied(text, place) for place in text.places(phrase, exactly=exactly))
+    ]
 
 
-def _is_told(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
-    begin = 0
-    while (at := find_phrase(words[begin:], phrase)) is not None:
-        place = begin + at
-        if _DENIALS.isdisjoint(words[max(0, place - _DENIAL_REACH) : place]):
-            return True
-        begin = place + 1
-    return False
+def _denied(text: Reading, place: int) -> bool:
+    return not _DENIALS.isdisjoint(text.words[max(0, place - _DENIAL_REACH) : place])

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -61,24 +62,66 @@ def stems_of(word: str) -> frozenset[str]:
     return frozenset(form for form in forms if form == word or len(form) >= _MIN_STEM)
 
 
-def same_word(one: str, other: str) -> bool:
-    """Whether two words can be the same root: "tumpukan" and "menumpuk" can."""
-    return one == other or not stems_of(one).isdisjoint(stems_of(other))
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text taken apart once, so that many phrases can be looked up in it quickly.
+
+    Attributes:
+        words: As ``words_of`` gives them.
+        spelled: Where each word stands, also without its "-nya".
+        rooted: Where each possible root stands.
+    """
+
+    words: tuple[str, ...]
+    spelled: Mapping[str, tuple[int, ...]]
+    rooted: Mapping[str, tuple[int, ...]]
+
+    def places(self, phrase: str, *, exactly: bool = False) -> list[int]:
+        """Return where a phrase begins, in order.
+
+        Args:
+            phrase: One or more words.
+            exactly: Whether words must be spelled alike; otherwise a shared root is enough.
+        """
+        index, forms = (
+            (self.spelled, _spelled_phrase(phrase)) if exactly else (self.rooted, _roots(phrase))
+        )
+        starts: set[int] = set()
+        for offset, word in enumerate(forms):
+            here = {place - offset for form in word for place in index.get(form, ())}
+            starts = here if offset == 0 else starts & here
+            if not starts:
+                return []
+        return sorted(start for start in starts if start >= 0)
 
 
-def find_phrase(words: tuple[str, ...], phrase: tuple[str, ...]) -> int | None:
-    """Return where ``phrase`` begins in ``words``, comparing roots; ``None`` when it is absent."""
-    length = len(phrase)
-    for begin in range(len(words) - length + 1) if length else ():
-        if all(same_word(word, words[begin + at]) for at, word in enumerate(phrase)):
-            return begin
-    return None
+def read(text: str) -> Reading:
+    """Take a text apart."""
+    words = words_of(text)
+    return Reading(words, _index(words, _spellings), _index(words, stems_of))
 
 
-def phrases_in(words: tuple[str, ...], phrases: Iterable[str]) -> list[str]:
-    """Return the phrases that occur in the words, in the order given, each once."""
-    return [
-        phrase
-        for phrase in dict.fromkeys(phrases)
-        if find_phrase(words, words_of(phrase)) is not None
-    ]
+@lru_cache(maxsize=8192)
+def _spellings(word: str) -> frozenset[str]:
+    short = word.removesuffix("nya")
+    return frozenset({word, short} if len(short) >= _MIN_STEM else {word})
+
+
+@lru_cache(maxsize=4096)
+def _spelled_phrase(phrase: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset({word}) for word in words_of(phrase))
+
+
+@lru_cache(maxsize=4096)
+def _roots(phrase: str) -> tuple[frozenset[str], ...]:
+    return tuple(stems_of(word) for word in words_of(phrase))
+
+
+def _index(
+    words: tuple[str, ...], forms_of: Callable[[str], frozenset[str]]
+) -> dict[str, tuple[int, ...]]:
+    index: dict[str, tuple[int, ...]] = {}
+    for place, word in enumerate(words):
+        for form in forms_of(word):
+            index[form] = (*index.get(form, ()), place)
+    return index
