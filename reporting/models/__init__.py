@@ -1,0 +1,76 @@
+"""Tables of a city, one topic per file; import them from here."""
+
+from reporting.models.agency import Agency
+from reporting.models.area import Area
+from reporting.models.category import Category, RoutingRule
+from reporting.models.choices import (
+    OPEN_WORK_STATES,
+    AreaLevel,
+    Channel,
+    Counting,
+    LocationSource,
+    PhotoKind,
+    PhotoState,
+    Priority,
+    StateGroup,
+    TargetKind,
+    TargetUnit,
+    Visibility,
+    WorkState,
+)
+from reporting.models.city_settings import CitySettings
+from reporting.models.contact import Contact, ContactOpening, Support
+from reporting.models.deadline import Deadline, Hold
+from reporting.models.event import ReportEvent
+from reporting.models.idempotency import IdempotencyKey
+from reporting.models.people import Membership
+from reporting.models.photo import Photo
+from reporting.models.report import Report
+from reporting.models.rollup import AgencyDay, CityDay, MapCell, ResponseMinutes, Scorecard
+from reporting.models.target import Holiday, SlaTarget, WorkingCalendar
+from reporting.models.wall import WallScreen
+from reporting.models.work import Crew, CrewMember, CrewPosition, WorkOrder
+
+__all__ = [
+    "OPEN_WORK_STATES",
+    "Agency",
+    "AgencyDay",
+    "Area",
+    "AreaLevel",
+    "Category",
+    "Channel",
+    "CityDay",
+    "CitySettings",
+    "Contact",
+    "ContactOpening",
+    "Counting",
+    "Crew",
+    "CrewMember",
+    "CrewPosition",
+    "Deadline",
+    "Holiday",
+    "Hold",
+    "IdempotencyKey",
+    "LocationSource",
+    "MapCell",
+    "Membership",
+    "Photo",
+    "PhotoKind",
+    "PhotoState",
+    "Priority",
+    "Report",
+    "ReportEvent",
+    "ResponseMinutes",
+    "RoutingRule",
+    "Scorecard",
+    "SlaTarget",
+    "StateGroup",
+    "Support",
+    "TargetKind",
+    "TargetUnit",
+    "Visibility",
+    "WallScreen",
+    "WorkOrder",
+    "WorkState",
+    "WorkingCalendar",
+]

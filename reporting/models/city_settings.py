@@ -1,0 +1,46 @@
+"""What a city decides about its own intake."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import models
+from django.db.models import Q
+
+from reporting.models.choices import Priority, one_of
+
+ONLY_ROW: Final = 1
+
+
+class CitySettingsManager(models.Manager["CitySettings"]):
+    """The city's one row."""
+
+    def the(self) -> CitySettings:
+        """Return the settings of the current city."""
+        return self.get(pk=ONLY_ROW)
+
+
+class CitySettings(models.Model):
+    """One row per city. ``config_version`` rises with every change of what intake decides by."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY_ROW, editable=False)
+    device_daily_limit = models.PositiveIntegerField(default=10)
+    address_hourly_limit = models.PositiveIntegerField(default=600)
+    phone_daily_limit = models.PositiveIntegerField(default=10)
+    triage_after_device_limit = models.BooleanField(
+        default=True, help_text="Above the limit: hold for triage instead of refusing."
+    )
+    config_version = models.BigIntegerField(default=1)
+    default_priority = models.CharField(max_length=12, default=Priority.NORMAL)
+    sla_preset = models.CharField(max_length=20, default="own")
+
+    objects = CitySettingsManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="city_settings_one_row", condition=Q(id=ONLY_ROW)),
+            one_of("default_priority", Priority.values, name="city_settings_priority_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"v{self.config_version}"
