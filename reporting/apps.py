@@ -17,5 +17,5 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         """Connect what listens: signals of the apps below, and outbox consumers."""
         for index in ("receivers", "consumers"):
-            if module_has_submodule(self.module, index):  # type: ignore[arg-type]
+            if module_has_submodule(self.module, index):
                 import_module(f"{self.name}.{index}")

@@ -86,7 +86,7 @@ class RoutingRuleQuerySet(models.QuerySet["RoutingRule"]):
 
 
 class RoutingRule(models.Model):
-    """Reports of this category in this area go to that agency; an empty condition matches all."""
+    """Reports like this go to that agency; a condition left empty matches all."""
 
     position = models.PositiveIntegerField()
     category = models.ForeignKey(
@@ -99,6 +99,7 @@ class RoutingRule(models.Model):
         on_delete=models.PROTECT,
         related_name="routing_rules",
     )
+    priority = models.CharField(max_length=12, null=True, blank=True)  # noqa: DJ001 - null: any
     agency = models.ForeignKey(
         "reporting.Agency", on_delete=models.PROTECT, related_name="routing_rules"
     )
@@ -106,6 +107,14 @@ class RoutingRule(models.Model):
     note = models.CharField(max_length=200, blank=True, default="")
 
     objects = RoutingRuleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="routing_priority_known",
+                condition=Q(priority__isnull=True) | Q(priority__in=sorted(Priority.values)),
+            )
+        ]
 
     def __str__(self) -> str:
         what = self.category.name if self.category else "*"

@@ -85,7 +85,7 @@ class WorkingCalendar(models.Model):
     ramadan: models.JSONField[list[dict[str, object]]] = models.JSONField(
         default=list,
         blank=True,
-        help_text='[{"from": "2026-02-18", "to": "2026-03-19", "weekly": {…}}]; both days count.',
+        help_text='[{"from": "2026-02-19", "to": "2026-03-20", "weekly": {…}}]; both days count.',
     )
     is_default = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
