@@ -1,0 +1,1 @@
+"""The four reference cities as readable files, and the typed loader that reads them."""
