@@ -1,0 +1,1 @@
+"""What just happened in a city, numbered without gaps, and the way it reaches open screens."""

@@ -1,0 +1,33 @@
+"""Every queue a worker listens on, and how the relay feeds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+QueueName = Literal["critical", "default", "bulk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """How one queue is fed.
+
+    Attributes:
+        name: The queue, as in ``celery worker -Q``.
+        rows_per_message: Outbox rows of one city that travel together in one broker message.
+        waiting_messages: The relay publishes no more while so many wait in the broker: the rows are safer
+            in PostgreSQL, and a city that queued thousands does not stand in front of a city that queued one.
+    """
+
+    name: QueueName
+    rows_per_message: int
+    waiting_messages: int
+
+
+# In the order the relay serves them. Bulk work (pictures, exports) takes long: one row, one message.
+LANES: Final[tuple[Lane, ...]] = (
+    Lane("critical", rows_per_message=25, waiting_messages=40),
+    Lane("default", rows_per_message=25, waiting_messages=40),
+    Lane("bulk", rows_per_message=1, waiting_messages=16),
+)
+QUEUE_NAMES: Final[tuple[str, ...]] = tuple(lane.name for lane in LANES)

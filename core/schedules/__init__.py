@@ -1,0 +1,1 @@
+"""Periodic work: rows in ``public`` that any number of beats may tick; each moment is taken once."""
