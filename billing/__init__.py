@@ -1,0 +1,1 @@
+"""Packages and what they entitle a city to; money comes here."""

@@ -1,0 +1,1 @@
+"""Primitives every other folder stands on; imports none of them."""

@@ -1,0 +1,1 @@
+"""Who did what to settings, people, exports and support access. Reports have their own timeline."""

@@ -1,0 +1,317 @@
+"""Settings of every process. Differences between machines come from the environment, by typed readers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from core.conf import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+LOCAL_DIR = BASE_DIR / ".local"
+
+# --- what kind of deployment this is -------------------------------------------------------------
+DEBUG = env.flag("TANGGAP_DEBUG")
+DEMO = env.flag(
+    "TANGGAP_DEMO"
+)  # shows demo sign-ins and their second-factor codes: never in production
+HTTPS = env.flag("TANGGAP_HTTPS")
+SECRET_KEY = env.secret(
+    "TANGGAP_SECRET_KEY", "local-only-not-secret" if not HTTPS else ""
+)
+PORT = env.number("PORT", 8000)
+
+# --- hosts -----------------------------------------------------------------------------------------
+PLATFORM_HOSTS = [
+    env.text("TANGGAP_PLATFORM_HOST", "localhost"),
+    "tanggap.localhost",
+    "127.0.0.1",
+]
+CITY_HOST_SUFFIX = env.text("TANGGAP_CITY_HOST_SUFFIX", "localhost")
+ALLOWED_HOSTS = [
+    "*"
+]  # tenants.middleware answers 404 to every host that is not a ready city or the platform
+LIVE_URL = env.text("TANGGAP_LIVE_URL", "http://{host}:8001")
+
+# --- applications and their schema homes ----------------------------------------------------------
+PLATFORM_ONLY_APPS = [
+    "tenants",
+    "django_tenants",
+    "billing",
+    "core.outbox",
+    "core.schedules",
+]
+EVERYWHERE_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "core.identity",
+    "core.audit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+CITY_ONLY_APPS = ["core.branding", "core.live", "reporting"]
+TABLELESS_APPS = [
+    "core",
+    "api",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "csp",
+]
+SHARED_APPS = [*PLATFORM_ONLY_APPS, *EVERYWHERE_APPS]
+TENANT_APPS = [*EVERYWHERE_APPS, *CITY_ONLY_APPS]
+INSTALLED_APPS = [
+    *PLATFORM_ONLY_APPS,
+    *EVERYWHERE_APPS,
+    *CITY_ONLY_APPS,
+    *TABLELESS_APPS,
+]
+
+# --- tenancy ---------------------------------------------------------------------------------------
+TENANT_MODEL = "tenants.City"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+TENANT_LIMIT_SET_CALLS = True
+PUBLIC_SCHEMA_NAME = "public"
+PUBLIC_SCHEMA_URLCONF = "core.conf.urls_public"
+ROOT_URLCONF = "core.conf.urls_city"
+PG_EXTRA_SEARCH_PATHS = ["extensions"]
+ORIGINAL_BACKEND = "django.contrib.gis.db.backends.postgis"
+SKIP_PG_EXTRA_VALIDATION = True
+SILENCED_SYSTEM_CHECKS = [
+    "django_tenants.W003",  # our own router knows the schema homes
+]
+SPARE_SCHEMAS = env.number("TANGGAP_SPARE_SCHEMAS", 2)
+
+# --- database --------------------------------------------------------------------------------------
+_DB_POOL = env.number("TANGGAP_DB_POOL", 0)
+
+
+def _database(user: str, password: str, *, pool: int = 0) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        # UTC here, so that no connection has to ask for it (cities may not call set_config);
+        # PostGIS on the path, so that its types are found before a schema is entered.
+        "options": "-c timezone=UTC -c search_path=public,extensions",
+        # A filter query that PostgreSQL prepares falls to a generic plan: never by itself.
+        "prepare_threshold": None,
+        "connect_timeout": 5,
+    }
+    if pool:
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": pool,
+            "timeout": 5,
+            "max_lifetime": 300,
+        }
+    return {
+        "ENGINE": "core.db",
+        "HOST": env.text("TANGGAP_DB_HOST", "127.0.0.1"),
+        "PORT": env.text("TANGGAP_DB_PORT", "5432"),
+        "NAME": env.text("TANGGAP_DB_NAME", "tanggap"),
+        "USER": user,
+        "PASSWORD": password,
+        "CONN_MAX_AGE": 0 if pool else 300,
+        "CONN_HEALTH_CHECKS": not pool,
+        "OPTIONS": options,
+        "ATOMIC_REQUESTS": False,
+    }
+
+
+DATABASES = {
+    "default": _database(
+        "tanggap_app", env.secret("TANGGAP_DB_APP_PASSWORD"), pool=_DB_POOL
+    ),
+    # Owns every table; used by migrations and provisioning only, never by a request.
+    "owner": _database("tanggap_owner", env.secret("TANGGAP_DB_OWNER_PASSWORD")),
+}
+# Ours answers every question; the library only insists on seeing its own in the list.
+DATABASE_ROUTERS = [
+    "core.db.router.SchemaHomeRouter",
+    "django_tenants.routers.TenantSyncRouter",
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Redis: broker, cache, live hints. Losing it loses nothing -----------------------------------
+REDIS_URL = env.secret("TANGGAP_REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "core.cache.TolerantRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "core.cache.city_key",
+    }
+}
+
+# --- requests ---------------------------------------------------------------------------------------
+MIDDLEWARE = [
+    "core.middleware.RequestIdMiddleware",
+    "tenants.middleware.CityMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "core.middleware.DomainErrorMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.identity.middleware.SessionCityMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+APPEND_SLASH = True
+WSGI_APPLICATION = "core.conf.wsgi.application"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csrf",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "core.branding.context.branding",
+            ],
+            "builtins": ["core.templatetags.ui", "django.templatetags.i18n"],
+        },
+    }
+]
+
+# --- sign-in ----------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "core.identity.hashers.Argon2idHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/masuk/"
+LOGIN_REDIRECT_URL = "/meja/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "core.identity.adapter.StaffAccountAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Tanggap"
+
+# --- cookies and transport --------------------------------------------------------------------------
+_COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}tanggap_session"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}tanggap_csrf"
+CSRF_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_NAME = f"{_COOKIE_PREFIX}tanggap_language"
+LANGUAGE_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        # The live server has its own port or host; which one is known per deployment.
+        "connect-src": [
+            SELF,
+            *env.words("TANGGAP_CSP_CONNECT", "http://*:*" if not HTTPS else ""),
+        ],
+        "worker-src": [SELF, "blob:"],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+    }
+}
+
+# --- language and time ------------------------------------------------------------------------------
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "core" / "locale", BASE_DIR / "reporting" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_THOUSAND_SEPARATOR = True
+
+# --- static files and uploads ------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_BUILD_DIR = Path(
+    env.text("TANGGAP_STATIC_BUILD", str(LOCAL_DIR / "static-build"))
+)
+STATIC_ROOT = Path(env.text("TANGGAP_STATIC_ROOT", str(LOCAL_DIR / "static-root")))
+STATICFILES_DIRS = [STATIC_BUILD_DIR] if STATIC_BUILD_DIR.is_dir() else []
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 60 if DEBUG else 86_400
+MEDIA_ROOT = Path(env.text("TANGGAP_MEDIA_ROOT", str(LOCAL_DIR / "media")))
+S3_BUCKET = env.text("TANGGAP_S3_BUCKET")
+S3_ENDPOINT = env.text("TANGGAP_S3_ENDPOINT")
+S3_REGION = env.text("TANGGAP_S3_REGION", "ap-southeast-3")
+GDAL_LIBRARY_PATH = env.text("GDAL_LIBRARY_PATH") or None
+GEOS_LIBRARY_PATH = env.text("GEOS_LIBRARY_PATH") or None
+
+# --- API ----------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication"
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Tanggap City API",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- logs ---------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "core.conf.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": env.text("TANGGAP_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "psycopg.pool": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,19 @@
+"""Every address of a city's host name."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from core.branding import urls as branding_urls
+from core.gallery import urls as gallery_urls
+from core.identity import urls as identity_urls
+from core.storage import urls as storage_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(branding_urls)),
+    path("", include(identity_urls)),
+    path("berkas/", include(storage_urls)),
+    path("_components/", include(gallery_urls)),
+    path("", include("api.urls")),
+    path("", include("reporting.web.urls")),
+]

@@ -1,0 +1,1 @@
+"""The database engine: one schema and one role per city, entered together and failing closed."""

@@ -1,0 +1,1 @@
+"""Who someone is. Present in every schema: people of a city exist only there."""

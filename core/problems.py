@@ -1,0 +1,113 @@
+"""Errors on the wire: RFC 9457 problem documents for programs, calm pages for people."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+
+CONTENT_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the caller is a program: an API path, or it asks for JSON and not for a page."""
+    if request.path.startswith(("/api/", "/tiles/", "/partner/")):
+        return True
+    accept = request.headers.get("Accept", "")
+    return "json" in accept and "text/html" not in accept
+
+
+def problem(
+    request: HttpRequest,
+    *,
+    status: int,
+    code: str,
+    detail: str,
+    errors: list[dict[str, str]] | None = None,
+    facts: dict[str, object] | None = None,
+) -> HttpResponse:
+    """A problem document. ``facts`` become extension members; ``errors`` name the fields."""
+    body: dict[str, object] = {
+        "type": f"/api/problems/{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "trace_id": request.META.get("TANGGAP_REQUEST_ID", ""),
+    }
+    if errors:
+        body["errors"] = errors
+    for name, value in (facts or {}).items():
+        body.setdefault(name, value)
+    return HttpResponse(
+        json.dumps(body, ensure_ascii=False, default=str),
+        status=status,
+        content_type=CONTENT_TYPE,
+    )
+
+
+def page(request: HttpRequest, *, status: int, title: str, detail: str) -> HttpResponse:
+    """The same as a page, in the city's looks when there is a city."""
+    context = {"title": title, "detail": detail, "status": status}
+    return HttpResponse(
+        render_to_string("errors/error.html", context, request=request), status=status
+    )
+
+
+def error_response(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The answer to a refusal, with ``Retry-After`` when waiting helps."""
+    if wants_json(request):
+        response = problem(
+            request,
+            status=error.status,
+            code=error.code,
+            detail=str(error),
+            facts=error.facts,
+        )
+    else:
+        response = page(
+            request, status=error.status, title=_titles(error.status), detail=str(error)
+        )
+    retry_after = error.facts.get("retry_after")
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def unavailable_response(request: HttpRequest) -> HttpResponse:
+    """503 with ``Retry-After``: nothing was saved, and the sender should keep what it has.
+
+    Built without templates of the city, because the database that holds its looks is away.
+    """
+    detail = _(
+        "Layanan sedang tidak tersedia. Laporan Anda tetap tersimpan di HP; coba lagi sebentar lagi."
+    )
+    if wants_json(request):
+        response = problem(request, status=503, code="unavailable", detail=detail)
+    else:
+        context = {"title": _titles(503), "detail": detail, "status": 503}
+        response = HttpResponse(
+            render_to_string("errors/unavailable.html", context), status=503
+        )
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _titles(status: int) -> str:
+    titles = {
+        403: _("Tidak diizinkan"),
+        404: _("Tidak ditemukan"),
+        409: _("Sudah berubah"),
+        410: _("Sudah berakhir"),
+        413: _("Terlalu besar"),
+        422: _("Belum dapat diterima"),
+        429: _("Terlalu sering"),
+        503: _("Sedang tidak tersedia"),
+    }
+    return titles.get(status, _("Tidak dapat dilakukan"))

@@ -1,0 +1,1 @@
+"""Cities and the platform: host names, provisioning, migrations of the fleet."""

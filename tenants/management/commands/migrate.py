@@ -1,0 +1,7 @@
+"""``migrate`` means every schema here: there is no single one to migrate."""
+
+from tenants.management.commands.migrate_schemas import Command as MigrateSchemas
+
+
+class Command(MigrateSchemas):
+    help = "The same as migrate_schemas."

@@ -1,0 +1,225 @@
+"""Bringing every city to the release's migrations, without touching those that are there already.
+
+1. ``public`` first.
+2. One UNION query reads a fingerprint of what each schema has applied; equal ones are left alone.
+3. One city goes first, through Django. If it fails, no other city is touched.
+4. Migrations that only change the schema are rendered to one script inside that first city, and the
+   script is run in each other city that stood where it stood, with the record of it, in one
+   transaction with a lock timeout. An empty script is refused. Anything else goes through Django.
+5. Each city's status is stored; a failed city stays as it was and is tried again by the next run.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import psycopg
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.migration import Migration
+from django.db.migrations.operations import RunPython
+from psycopg import sql
+
+from core.db.base import OWNER_ALIAS
+from core.errors import DomainError
+from tenants.services import grants, migrating, owner
+
+log = logging.getLogger(__name__)
+LOCK_TIMEOUT = "5s"
+
+
+class EmptyScript(DomainError):
+    """Migrations rendered to nothing: running it everywhere would only pretend."""
+
+    code = "empty_script"
+    status = 500
+
+
+@dataclass
+class FleetResult:
+    """What a run did: schemas that were current, brought up, or failed with their error."""
+
+    current: list[str] = field(default_factory=list)
+    migrated: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    fanned_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Pending migrations as SQL, and the records to write with it."""
+
+    text: str
+    keys: tuple[migrating.MigrationKey, ...]
+
+
+def migrate_public() -> None:
+    """Bring the platform's tables up to date, and say again who may touch them."""
+    migrating.migrate("public", migrating.shared_labels())
+    with owner.transaction() as cursor:
+        grants.grant_platform(cursor)
+
+
+def migrate_cities(only: Iterable[str] = (), *, parallel: int = 2) -> FleetResult:
+    """Bring cities (and spare schemas) up to date; see the module's steps.
+
+    Args:
+        only: Schema names to limit the run to; empty means all that are built.
+        parallel: How many schemas are worked on at once.
+    """
+    result = FleetResult()
+    wanted = migrating.record_fingerprint(migrating.city_migrations())
+    standing = _fingerprints(tuple(only) or _built_schemas())
+    behind = [
+        schema for schema, fingerprint in standing.items() if fingerprint != wanted
+    ]
+    result.current = [schema for schema in standing if schema not in set(behind)]
+    if not behind:
+        return result
+    canary, *rest = behind
+    script = _render(canary)
+    if not _through_django(canary, result):
+        return result
+    same = [s for s in rest if script is not None and standing[s] == standing[canary]]
+    with ThreadPoolExecutor(max_workers=parallel) as pool:
+        for schema, error in pool.map(
+            lambda s: _run_script(s, cast(Script, script)), same
+        ):
+            _note(schema, error, result)
+    result.fanned_out = len([schema for schema in same if schema not in result.failed])
+    for schema in rest:
+        if schema not in set(same):
+            _through_django(schema, result)
+    return result
+
+
+def _built_schemas() -> tuple[str, ...]:
+    with owner.transaction() as cursor:
+        cursor.execute(
+            "SELECT schema_name FROM public.tenants_city WHERE schema_built_at IS NOT NULL"
+            " UNION SELECT schema_name FROM public.tenants_spareschema ORDER BY 1"
+        )
+        return tuple(str(row[0]) for row in cursor.fetchall())
+
+
+def _fingerprints(schemas: tuple[str, ...]) -> dict[str, str]:
+    """What each schema has applied, as one hash each, in one query."""
+    if not schemas:
+        return {}
+    labels = sorted(migrating.city_labels())
+    parts = [
+        sql.SQL(
+            "SELECT {name}, md5(coalesce(string_agg(app || '.' || name, ','"
+            ' ORDER BY app COLLATE "C", name COLLATE "C"), \'\')) FROM {schema}.django_migrations'
+            " WHERE app = ANY({labels})"
+        ).format(
+            name=sql.Literal(schema),
+            schema=sql.Identifier(schema),
+            labels=sql.Literal(labels),
+        )
+        for schema in schemas
+    ]
+    with owner.transaction() as cursor:
+        cursor.execute(sql.SQL(" UNION ALL ").join(parts))
+        return {
+            str(schema): str(fingerprint) for schema, fingerprint in cursor.fetchall()
+        }
+
+
+def _render(schema: str) -> Script | None:
+    """The pending migrations of ``schema`` as one script; ``None`` when they need Python.
+
+    Raises:
+        EmptyScript: There are pending migrations and they render to no statement.
+    """
+    with migrating.owner_in(schema) as wrapper:
+        executor = MigrationExecutor(wrapper)
+        labels = migrating.city_labels()
+        targets = [
+            key for key in executor.loader.graph.leaf_nodes() if key[0] in labels
+        ]
+        plan: list[tuple[Migration, bool]] = executor.migration_plan(targets)
+        if not all(_is_schema_only(migration) for migration, _backwards in plan):
+            return None
+        statements: list[str] = executor.loader.collect_sql(plan)
+    text = "\n".join(line for line in statements if line and not line.startswith("--"))
+    text = text.replace("BEGIN;", "").replace("COMMIT;", "").strip()
+    if not text:
+        raise EmptyScript("The pending migrations render to no SQL; nothing was run.")
+    return Script(
+        text=text, keys=tuple((m.app_label, m.name) for m, _backwards in plan)
+    )
+
+
+def _is_schema_only(migration: Migration) -> bool:
+    return migration.atomic and not any(
+        isinstance(op, RunPython) for op in migration.operations
+    )
+
+
+def _run_script(schema: str, script: Script) -> tuple[str, str]:
+    """Run the script in one schema with its records; returns the error, "" when there was none."""
+    try:
+        with owner.transaction() as cursor:
+            cursor.execute(
+                sql.SQL("SET LOCAL search_path = {}, public, extensions").format(
+                    sql.Identifier(schema)
+                )
+            )
+            cursor.execute(
+                sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT))
+            )
+            cursor.execute(owner.script(script.text))
+            cursor.executemany(
+                "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())",
+                script.keys,
+            )
+            _record(cursor, schema, "")
+    except psycopg.Error as error:
+        return schema, str(error)
+    return schema, ""
+
+
+def _through_django(schema: str, result: FleetResult) -> bool:
+    """Migrate one schema with Django's executor; the result says how it went."""
+    try:
+        migrating.migrate(schema, migrating.city_labels())
+        error = ""
+    except (
+        Exception
+    ) as problem:  # whatever a migration raised: the city's status must say it
+        log.exception("Migrating %s failed.", schema)
+        error = str(problem)
+    finally:
+        connections[OWNER_ALIAS].close()
+    if not error:
+        with owner.transaction() as cursor:
+            _record(cursor, schema, "")
+    _note(schema, error, result)
+    return not error
+
+
+def _note(schema: str, error: str, result: FleetResult) -> None:
+    if not error:
+        result.migrated.append(schema)
+        return
+    result.failed[schema] = error
+    with owner.transaction() as cursor:
+        _record(cursor, schema, error)
+
+
+def _record(cursor: psycopg.Cursor[Any], schema: str, error: str) -> None:
+    cursor.execute(
+        "UPDATE public.tenants_city SET migration_status = %s, migration_error = %s, migrated_at = now()"
+        " WHERE schema_name = %s",
+        ["failed" if error else "current", error[:2000], schema],
+    )
+    if not error:
+        cursor.execute(
+            "UPDATE public.tenants_spareschema SET fingerprint = %s WHERE schema_name = %s",
+            [migrating.source_fingerprint(), schema],
+        )

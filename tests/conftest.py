@@ -1,0 +1,99 @@
+"""Fixtures every test may use: two cities that must never meet, and clients that come in by their doors."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterator
+
+import pytest
+
+_RUN = os.environ.get("TANGGAP_TEST_RUN", "main")
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+# Each worker has a Redis database of its own; 0 belongs to the running product.
+_REDIS_INDEX = 1 + zlib.crc32(f"{_RUN}{_WORKER}".encode()) % 15
+_REDIS_BASE = os.environ.get("TANGGAP_REDIS_URL", "redis://127.0.0.1:6379/0").rsplit(
+    "/", 1
+)[0]
+os.environ["TANGGAP_REDIS_URL"] = f"{_REDIS_BASE}/{_REDIS_INDEX}"
+os.environ["TANGGAP_DB_POOL"] = "0"
+os.environ["TANGGAP_SECRET_KEY"] = "tests-only"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "core.conf.settings")
+
+
+@pytest.fixture(scope="session")
+def database_name() -> str:
+    """The name of this worker's database."""
+    return f"tanggap_test_{_RUN}_{_WORKER}".lower()
+
+
+@pytest.fixture(scope="session")
+def database_template(django_test_environment: None, django_db_blocker: object) -> str:
+    """The template all databases of this run are copied from."""
+    from tests.support import database
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        return database.ensure_template()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    database_template: str, database_name: str, django_db_blocker: object
+) -> Iterator[None]:
+    """A copy of the template for this worker; dropped at the end."""
+    from tests.support import database
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        database.copy(database_template, database_name)
+        _flush_redis()
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        database.drop(database_name)
+
+
+@pytest.fixture(autouse=True)
+def _django_test_settings(settings, tmp_path):  # type: ignore[no-untyped-def]
+    """Files go to the test's folder; passwords are hashed quickly."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def batam(db: None) -> Iterator[object]:
+    """Kota Batam; the test runs inside it, in a transaction that is rolled back."""
+    from core.tenancy import inside
+    from tests.support import database
+
+    city = database.city("batam")
+    with inside(city):
+        yield city
+
+
+@pytest.fixture
+def bekasi(db: None) -> object:
+    """Kota Bekasi, the neighbour. The test is not inside it."""
+    from tests.support import database
+
+    return database.city("bekasi")
+
+
+@pytest.fixture
+def committed_db(
+    django_db_setup: None,
+    database_template: str,
+    database_name: str,
+    django_db_blocker: object,
+) -> Iterator[None]:
+    """A database in which transactions really commit; replaced by a fresh copy afterwards."""
+    from tests.support import database
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        _flush_redis()
+        yield
+        database.copy(database_template, database_name)
+
+
+def _flush_redis() -> None:
+    from core import redis
+
+    redis.client().flushdb()
