@@ -1,0 +1,1 @@
+"""What a city may look like: colour arithmetic and the readable theme made from one colour."""
