@@ -112,7 +112,7 @@ def _category(entry: Entry, parent: CategorySeed | None, *, position: int) -> Ca
         name=entry.need("name", str),
         parent=parent.code if parent else None,
         icon=entry.get("icon", parent.icon) if parent else entry.need("icon", str),
-        description=(entry.maybe("description") or "") if parent else entry.need("description", str),
+        description=entry.maybe("description") or "",
         is_active=True,
         keywords=entry.words("keywords"),
         hazard_words=entry.words("hazard_words") or (parent.hazard_words if parent else ()),

@@ -105,7 +105,7 @@ def _routing(seed: CitySeed) -> None:
         Rule(agency=x.agency, category=x.category, area=x.area, position=x.position)
         for x in seed.routing
     ]
-    for hidden in never_matching(rules, dict(seed.parents())):
+    for hidden in never_matching(rules, seed.parents()):
         raise SeedError(
             f"{seed.code}: routing {hidden.position} ({hidden.category}) can never match"
         )

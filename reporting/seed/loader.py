@@ -86,9 +86,7 @@ def load_from(folder: Path, code: str) -> CitySeed:
             doors,
         ),
         routing=_routing(file.tables("routing")),
-        targets=tuple(
-            target for entry in file.tables("targets") for target in _two_clocks(entry)
-        ),
+        targets=tuple(target for entry in file.tables("targets") for target in _two_clocks(entry)),
         crews=tuple(_crew(entry) for entry in file.tables("crews")),
     )
     for entry in (city, brand, settings, outline, file):

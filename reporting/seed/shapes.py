@@ -5,7 +5,6 @@ Names follow the models, so that the service that stores a seed is a list of ass
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -201,6 +200,7 @@ class CitySeed:
         """Takes what no rule decides."""
         return next(agency for agency in self.agencies if agency.is_default)
 
-    def parents(self) -> Mapping[str, str | None]:
+    def parents(self) -> dict[str, str | None]:
         """Parent code of each category and area code, as the routing rules want it."""
-        return {entry.code: entry.parent for entry in (*self.categories, *self.areas)}
+        parents = {category.code: category.parent for category in self.categories}
+        return parents | {area.code: area.parent for area in self.areas}
