@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 IS_OPEN: Final = Q(state__in=sorted(str(state) for state in OPEN_STATES))
 IS_CLOSED: Final = Q(state__in=sorted(str(state) for state in CLOSED_STATES))
 CLOCK_RUNS: Final = Q(state__in=sorted(str(state) for state in WORKABLE_STATES), clock_paused=False)
-HAS_OWNER: Final = Q(state__in=sorted(str(state) for state in OPEN_STATES - {State.RECEIVED}))
+HAS_OWNER: Final = Q(
+    state__in=[State.ASSIGNED.value, State.IN_PROGRESS.value, State.RESOLVED.value]
+)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
