@@ -49,6 +49,12 @@ class Deadline(models.Model):
     is_current = models.BooleanField(default=True, db_default=True)
     met_at = models.DateTimeField(null=True, blank=True)
     paused_minutes = models.PositiveIntegerField(default=0, db_default=0)
+    escalation_step = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="Steps of the escalation chain already taken."
+    )
+    escalate_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the next step is due; empty: not computed yet."
+    )
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -68,7 +74,12 @@ class Deadline(models.Model):
         indexes = [
             models.Index(  # serves the report page: earlier clocks of a reopened report
                 name="deadline_history_idx", fields=["report"], condition=Q(is_current=False)
-            )
+            ),
+            models.Index(  # serves services.escalation: whose next step is due, or not computed
+                name="deadline_escalation_idx",
+                fields=["escalate_at"],
+                condition=Q(is_current=True, met_at__isnull=True, escalation_step__lt=4),
+            ),
         ]
 
     def __str__(self) -> str:
