@@ -37,10 +37,6 @@ class Span:
         if not 0 <= self.opens < self.closes <= _MINUTES_A_DAY:
             raise InvalidCalendar("Jam buka harus sebelum jam tutup, dalam satu hari.")
 
-    @property
-    def minutes(self) -> int:
-        return self.closes - self.opens
-
 
 Week: TypeAlias = tuple[tuple[Span, ...], ...]
 
@@ -107,6 +103,13 @@ class Calendar:
         if not spans and day in self.extra_days:
             return next((hours for hours in week if hours), ())
         return spans
+
+    def minutes_on(self, day: date) -> int:
+        """Minutes of working time in a local day."""
+        total = 0
+        for span in self.spans_on(day):
+            total += span.closes - span.opens
+        return total
 
     def local(self, at: datetime) -> datetime:
         """The same moment on this calendar's wall clock.

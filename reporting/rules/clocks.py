@@ -49,7 +49,7 @@ def fraction_used(clock: Clock, at: datetime, *, calendar: Calendar | None = Non
         clock: The clock.
         at: The moment asked about; a clock that was met or stands still is read where it stopped.
         calendar: Where the target counts working time; ``None`` counts elapsed time. Past the
-            deadline elapsed time is counted in both cases, so that a late report never stops ageing.
+            deadline elapsed time is counted in both cases: a late report never stops ageing.
     """
     at = min(moment for moment in (at, clock.met_at, clock.paused_at) if moment is not None)
     whole = _between(clock.started_at, clock.due_at, calendar)

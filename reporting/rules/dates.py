@@ -26,6 +26,16 @@ def time_words(at: datetime) -> str:
     return f"{at.hour:02d}.{at.minute:02d}"
 
 
+def minute_of_day(at: datetime) -> int:
+    """Return the whole minutes since the midnight of the moment's own clock."""
+    return at.hour * 60 + at.minute
+
+
+def minute_words(minute: int) -> str:
+    """Return a minute of the day as wall time, e.g. ``14.10``; the end of the day is ``24.00``."""
+    return f"{minute // 60:02d}.{minute % 60:02d}"
+
+
 def date_words(day: date) -> str:
     """Return the date with its year, e.g. ``22 Nov 2026``."""
     return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"

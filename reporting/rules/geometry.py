@@ -1,4 +1,4 @@
-"""Distances and boxes on the globe. Longitude first, then latitude, in degrees; lengths in metres."""
+"""Distances and boxes on the globe. Longitude first, then latitude, in degrees."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _SLANG: Final = {
     "bnyk": "banyak", "byk": "banyak", "dgn": "dengan", "yg": "yang", "krn": "karena",
     "dpn": "depan", "blkg": "belakang", "rmh": "rumah", "mbl": "mobil", "mtr": "motor",
     "bgt": "sekali", "banget": "sekali", "aer": "air", "aspalt": "aspal", "got": "selokan",
-    "pju": "lampu", "pdam": "pdam", "idup": "hidup", "ilang": "hilang", "ancur": "hancur",
+    "idup": "hidup", "ilang": "hilang", "ancur": "hancur",
 }  # fmt: skip
 
 # Prefix, and the letters a root may have lost to it (menumpuk: tumpuk; memotong: potong).

@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from reporting.rules.calendars import Calendar, Span
-from reporting.rules.dates import days_words, moment_words, time_words
+from reporting.rules.dates import days_words, minute_of_day, minute_words, moment_words
 from reporting.rules.durations import hours_short
 
 _ZERO: Final = timedelta(0)
@@ -49,9 +49,10 @@ def working_steps(
         because: What happened at ``started``.
     """
     first, between, last = uses[0], uses[1:-1], uses[-1]
-    opening = f"{moment_words(started)}: {because}{_how_it_began(started, calendar)}"
+    spans = calendar.spans_on(first.day)
+    opening = f"{moment_words(started)}: {because}{_how_it_began(started, spans, calendar)}"
     if first.day != last.day and first.used:
-        opening += "; " + _first_day_hours(started, first.used, calendar)
+        opening += "; " + _first_day_hours(started, first.used, spans, calendar)
     steps = [Step(started, opening)]
     steps += _days_between(between, calendar, _whole_days)
     steps.append(
@@ -106,58 +107,49 @@ def _whole_days(run: Sequence[DayUse], season: str) -> str:
     return f"{len(run)} hari kerja{season} ({total})"
 
 
-def _how_it_began(started: datetime, calendar: Calendar) -> str:
+def _how_it_began(started: datetime, spans: Sequence[Span], calendar: Calendar) -> str:
     """Whether the start fell into working time, and if not, into what."""
-    day = started.date()
-    spans = calendar.spans_on(day)
     if not spans:
-        return f" pada hari yang tidak dihitung ({_why_free([day], calendar)})"
-    if started < calendar.moment(day, spans[0].opens):
+        return f" pada hari yang tidak dihitung ({_why_free([started.date()], calendar)})"
+    minute = minute_of_day(started)
+    if minute < spans[0].opens:
         return " sebelum jam kerja"
-    if started >= calendar.moment(day, spans[-1].closes):
+    if minute >= spans[-1].closes:
         return " setelah jam kerja"
-    if any(
-        calendar.moment(day, before.closes) <= started < calendar.moment(day, after.opens)
-        for before, after in pairwise(spans)
-    ):
-        return " saat istirahat"
-    return ""
+    if any(span.opens <= minute < span.closes for span in spans):
+        return ""
+    return " saat istirahat"
 
 
-def _first_day_hours(started: datetime, used: timedelta, calendar: Calendar) -> str:
-    day = started.date()
-    spans = calendar.spans_on(day)
-    closes = calendar.moment(day, spans[-1].closes)
-    opens = calendar.moment(day, spans[0].opens)
-    begins = f" dari {time_words(opens)}" if started < opens else ""
-    breaks = _breaks(started, closes, spans, calendar)
+def _first_day_hours(
+    started: datetime, used: timedelta, spans: Sequence[Span], calendar: Calendar
+) -> str:
+    minute, opens, closes = minute_of_day(started), spans[0].opens, spans[-1].closes
+    begins = f" dari {minute_words(opens)}" if minute < opens else ""
     return (
-        f"jam kerja{_season_name(day, calendar)}{begins} sampai {time_words(closes)}"
-        f"{breaks} ({hours_short(used)})"
+        f"jam kerja{_season_name(started.date(), calendar)}{begins} sampai {minute_words(closes)}"
+        f"{_breaks(minute, closes, spans)} ({hours_short(used)})"
     )
 
 
 def _last_day_hours(started: datetime, at: datetime, last: DayUse, calendar: Calendar) -> str:
-    day = last.day
-    spans = calendar.spans_on(day)
-    opens = calendar.moment(day, spans[0].opens)
-    season = _season_name(day, calendar)
-    counted = f"{_breaks(max(started, opens), at, spans, calendar)} ({hours_short(last.used)})"
-    if started >= opens:
+    """The hours of the day the count ends on; a deadline at midnight still belongs to that day."""
+    spans = calendar.spans_on(last.day)
+    opens = spans[0].opens
+    begin = minute_of_day(started) if started.date() == last.day else 0
+    finish = minute_of_day(at) if at.date() == last.day else spans[-1].closes
+    counted = f"{_breaks(max(begin, opens), finish, spans)} ({hours_short(last.used)})"
+    if begin >= opens:
         return counted
-    return f"; jam kerja{season} dari {time_words(opens)}{counted}"
+    return f"; jam kerja{_season_name(last.day, calendar)} dari {minute_words(opens)}{counted}"
 
 
-def _breaks(begin: datetime, finish: datetime, spans: Sequence[Span], calendar: Calendar) -> str:
-    """Name the breaks that lie between two moments of one day."""
-    day = finish.date() if finish.date() == begin.date() else begin.date()
+def _breaks(begin: int, finish: int, spans: Sequence[Span]) -> str:
+    """Name the breaks that lie between two minutes of one day."""
     pauses = [
-        f"{time_words(closes)}–{time_words(opens)}"
-        for closes, opens in (
-            (calendar.moment(day, before.closes), calendar.moment(day, after.opens))
-            for before, after in pairwise(spans)
-        )
-        if begin < opens and closes < finish and closes < opens
+        f"{minute_words(before.closes)}–{minute_words(after.opens)}"
+        for before, after in pairwise(spans)
+        if begin < after.opens and before.closes < finish and before.closes < after.opens
     ]
     return f", istirahat {' dan '.join(pauses)} tidak dihitung" if pauses else ""
 

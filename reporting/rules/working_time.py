@@ -127,9 +127,9 @@ def add_working_days(
     counted = 0
     while counted < days:
         day += _DAY
-        spans = calendar.spans_on(day)
-        walked.append(DayUse(day, sum(span.minutes for span in spans) * _MINUTE))
-        if spans:
+        minutes = calendar.minutes_on(day)
+        walked.append(DayUse(day, minutes * _MINUTE))
+        if minutes:
             counted, last_open = counted + 1, day
         elif day - last_open > _LONGEST_CLOSURE:
             raise NoWorkingTime(f"Kalender “{calendar.name}” tidak punya hari kerja lagi.")
@@ -146,17 +146,23 @@ def working_between(start: datetime, end: datetime, calendar: Calendar) -> timed
     started, ended = calendar.local(start), calendar.local(end)
     if ended < started:
         raise ValueError("end is before start")
+    first, last = started.date(), ended.date()
+    if first == last:
+        return _worked(first, _since_midnight(started), _since_midnight(ended), calendar)
+    total = _worked(first, _since_midnight(started), _DAY, calendar)
+    total += _worked(last, _ZERO, _since_midnight(ended), calendar)
+    for ahead in range(1, (last - first).days):
+        total += calendar.minutes_on(first + ahead * _DAY) * _MINUTE
+    return total
+
+
+def _worked(day: date, begin: timedelta, finish: timedelta, calendar: Calendar) -> timedelta:
+    """Working time of one local day between two times since its midnight."""
     total = _ZERO
-    day, last = started.date(), ended.date()
-    while day <= last:
-        if started.date() < day < last:
-            total += sum(span.minutes for span in calendar.spans_on(day)) * _MINUTE
-        else:
-            for span in calendar.spans_on(day):
-                begin = max(started, calendar.moment(day, span.opens))
-                finish = min(ended, calendar.moment(day, span.closes))
-                total += max(_ZERO, finish - begin)
-        day += _DAY
+    for span in calendar.spans_on(day):
+        opens, closes = max(begin, span.opens * _MINUTE), min(finish, span.closes * _MINUTE)
+        if opens < closes:
+            total += closes - opens
     return total
 
 
@@ -164,18 +170,26 @@ def _use_day(
     day: date, started: datetime, left: timedelta, calendar: Calendar
 ) -> tuple[datetime | None, timedelta]:
     """Use one day's working time: the moment ``left`` is used up, if it is, and the time used."""
-    spans = calendar.spans_on(day)
-    if day > started.date():
-        whole = sum(span.minutes for span in spans) * _MINUTE
-        if whole < left:
-            return None, whole
-    used = _ZERO
-    for span in spans:
-        begin = max(started, calendar.moment(day, span.opens))
-        available = calendar.moment(day, span.closes) - begin
-        if available < _ZERO or (available == _ZERO and left > used):
+    since = used = _ZERO
+    if day == started.date():
+        since = _since_midnight(started)
+    elif (whole := calendar.minutes_on(day) * _MINUTE) < left:
+        return None, whole
+    for span in calendar.spans_on(day):
+        begin = max(since, span.opens * _MINUTE)
+        available = span.closes * _MINUTE - begin
+        if available < _ZERO or (not available and left > used):
             continue
         if left - used <= available:
-            return begin + (left - used), left
+            return calendar.moment(day, 0) + begin + (left - used), left
         used += available
     return None, used
+
+
+def _since_midnight(local: datetime) -> timedelta:
+    return timedelta(
+        hours=local.hour,
+        minutes=local.minute,
+        seconds=local.second,
+        microseconds=local.microsecond,
+    )

@@ -28,7 +28,9 @@ def test_reads_weekly_hours_and_leaves_other_days_free() -> None:
 
 def test_both_days_of_a_ramadan_period_count() -> None:
     calendar = make_calendar(
-        ramadan=[{"from": "2026-02-20", "to": "2026-03-16", "weekly": {"mon": [["09:00", "11:00"]]}}]
+        ramadan=[
+            {"from": "2026-02-20", "to": "2026-03-16", "weekly": {"mon": [["09:00", "11:00"]]}}
+        ]
     )
 
     assert calendar.spans_on(date(2026, 2, 16)) == (Span(480, 720),)

@@ -132,7 +132,11 @@ OPERATOR_ON_ASSIGNED = [
     ("state", "role", "names"),
     [
         (State.RECEIVED, Role.SYSTEM, ["route", "reject"]),
-        (State.RECEIVED, Role.TRIAGE, ["assign", "ask_reporter", "recategorise", "merge", "reject"]),
+        (
+            State.RECEIVED,
+            Role.TRIAGE,
+            ["assign", "ask_reporter", "recategorise", "merge", "reject"],
+        ),
         (State.ASSIGNED, Role.AGENCY_OPERATOR, OPERATOR_ON_ASSIGNED),
         (State.ASSIGNED, Role.AGENCY_HEAD, OPERATOR_ON_ASSIGNED),
         (State.ASSIGNED, Role.CREW, ["resolve"]),
