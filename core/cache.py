@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from core.redis import breaker
 from core.tenancy import current_schema
 
-T = TypeVar("T")
+Method = Callable[..., Any]
 
 
 def city_key(key: str, prefix: str, version: int) -> str:
@@ -23,55 +23,38 @@ def city_key(key: str, prefix: str, version: int) -> str:
     return f"cache:{current_schema()}:{prefix}:{version}:{key}"
 
 
-def _unless_away(call: Callable[[], T], otherwise: T) -> T:
-    if breaker.is_open:
-        return otherwise
-    try:
-        return call()
-    except RedisError:
-        breaker.trip()
-        return otherwise
+def _tolerant(method: Method, otherwise: Method) -> Method:
+    """The method, answering ``otherwise`` while Redis is away."""
+
+    def call(self: TolerantClient, *args: Any, **kwargs: Any) -> Any:
+        if not breaker.is_open:
+            try:
+                return method(self, *args, **kwargs)
+            except RedisError:
+                breaker.trip()
+        return otherwise(*args, **kwargs)
+
+    return call
 
 
 class TolerantClient(RedisCacheClient):
     """Answers like an empty cache that keeps nothing while Redis is away.
 
-    A counter then counts each call as the first, so a limit kept here is off for that time; limits that must
-    hold are kept in PostgreSQL.
+    A counter then counts each call as the first, so a limit kept here is off for that time; limits
+    that must hold are kept in PostgreSQL.
     """
 
-    def add(self, key: str, value: Any, timeout: float | None) -> bool:
-        return _unless_away(lambda: super(TolerantClient, self).add(key, value, timeout), False)
-
-    def get(self, key: str, default: Any) -> Any:
-        return _unless_away(lambda: super(TolerantClient, self).get(key, default), default)
-
-    def set(self, key: str, value: Any, timeout: float | None) -> None:
-        return _unless_away(lambda: super(TolerantClient, self).set(key, value, timeout), None)
-
-    def touch(self, key: str, timeout: float | None) -> bool:
-        return _unless_away(lambda: super(TolerantClient, self).touch(key, timeout), False)
-
-    def delete(self, key: str) -> bool:
-        return _unless_away(lambda: super(TolerantClient, self).delete(key), False)
-
-    def get_many(self, keys: Iterable[str]) -> dict[str, Any]:
-        return _unless_away(lambda: super(TolerantClient, self).get_many(keys), {})
-
-    def has_key(self, key: str) -> bool:
-        return _unless_away(lambda: super(TolerantClient, self).has_key(key), False)
-
-    def incr(self, key: str, delta: int) -> int:
-        return _unless_away(lambda: super(TolerantClient, self).incr(key, delta), delta)
-
-    def set_many(self, data: dict[str, Any], timeout: float | None) -> None:
-        return _unless_away(lambda: super(TolerantClient, self).set_many(data, timeout), None)
-
-    def delete_many(self, keys: Iterable[str]) -> None:
-        return _unless_away(lambda: super(TolerantClient, self).delete_many(keys), None)
-
-    def clear(self) -> bool:
-        return _unless_away(lambda: super(TolerantClient, self).clear(), False)
+    add = _tolerant(RedisCacheClient.add, lambda *_: False)
+    get = _tolerant(RedisCacheClient.get, lambda key, default: default)
+    set = _tolerant(RedisCacheClient.set, lambda *_: None)
+    touch = _tolerant(RedisCacheClient.touch, lambda *_: False)
+    delete = _tolerant(RedisCacheClient.delete, lambda key: False)
+    get_many = _tolerant(RedisCacheClient.get_many, lambda keys: {})
+    has_key = _tolerant(RedisCacheClient.has_key, lambda key: False)
+    incr = _tolerant(RedisCacheClient.incr, lambda key, delta: delta)
+    set_many = _tolerant(RedisCacheClient.set_many, lambda *_: None)
+    delete_many = _tolerant(RedisCacheClient.delete_many, lambda keys: None)
+    clear = _tolerant(RedisCacheClient.clear, lambda: False)
 
 
 class TolerantRedisCache(RedisCache):

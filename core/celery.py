@@ -16,15 +16,15 @@ from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "core.conf.settings")
 
-from django.conf import settings  # noqa: E402 - needs the line above
+from django.conf import settings
 
-from core.queues import QUEUE_NAMES  # noqa: E402
+from core.queues import QUEUE_NAMES
 
 TICK_SECONDS: Final = 5.0
 TASK_MODULES: Final = ("core.outbox.tasks", "core.schedules.tasks")
 
 
-class Task(CeleryTask):
+class Task(CeleryTask[..., None]):
     """Base of every task: acknowledged late, given back when a worker dies, never called from business code."""
 
     abstract = True

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final, cast
 
 import redis
 from django.conf import settings
 from redis.backoff import NoBackoff
+from redis.client import PubSub
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
@@ -24,13 +25,20 @@ def _client(url: str) -> redis.Redis:
         socket_connect_timeout=CONNECT_SECONDS,
         socket_timeout=ANSWER_SECONDS,
         health_check_interval=15,
-        retry=Retry(NoBackoff(), 1),  # a connection that went stale while idle is replaced once
+        retry=Retry(
+            NoBackoff(), 1
+        ),  # a connection that went stale while idle is replaced once
     )
 
 
 def client() -> redis.Redis:
     """The process's Redis client: text in, text out, short waits. Raises ``RedisError`` when Redis is away."""
     return _client(settings.REDIS_URL)
+
+
+def subscription() -> PubSub:
+    """A subscription of its own, not yet to any channel; the caller closes it."""
+    return cast(PubSub, cast(Any, client()).pubsub(ignore_subscribe_messages=True))
 
 
 class Breaker:

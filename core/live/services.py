@@ -10,6 +10,7 @@ from django.db.transaction import TransactionManagementError
 from psycopg.types.json import Jsonb
 
 from core import redis
+from core.db import raw
 from core.live.channel import CHANNEL, Hint, packed
 from core.tenancy import current_city
 
@@ -45,9 +46,7 @@ def append(type: str, *, key: str, facts: dict[str, Any]) -> int:
     city = current_city()
     if not connection.in_atomic_block:
         raise TransactionManagementError("An event is appended in the transaction of its change.")
-    with connection.cursor() as cursor:
-        cursor.execute(_APPEND, [type, key, Jsonb(facts)])
-        seq = int(cursor.fetchone()[0])
+    seq = int(raw.rows(_APPEND, [type, key, Jsonb(facts)])[0][0])
     hint = Hint(city=city.schema_name, seq=seq, type=type, key=key)
     transaction.on_commit(partial(redis.publish_best_effort, CHANNEL, packed(hint)))
     return seq

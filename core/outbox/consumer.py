@@ -21,6 +21,7 @@ from typing import Final
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
+from core.db import raw
 from core.outbox import cities
 from core.outbox.registry import (
     DEFAULT_ATTEMPTS,
@@ -100,8 +101,8 @@ def consume(schema: str, ids: list[int]) -> None:
 
 def release_after_loss(schema: str, ids: list[int]) -> None:
     """A worker died holding these rows: let the relay hand each out alone, so that one cannot hurt the others."""
-    with inside_public(), connection.cursor() as cursor:
-        cursor.execute(_RELEASE, [timedelta(seconds=1), ids, LEASE + timedelta(seconds=1)])
+    with inside_public():
+        raw.execute(_RELEASE, [timedelta(seconds=1), ids, LEASE + timedelta(seconds=1)])
     log.warning("outbox: a worker was lost with %d rows of %s", len(ids), schema)
 
 
@@ -112,9 +113,6 @@ def backoff(attempts: int) -> timedelta:
 
 
 def _read(ids: list[int]) -> list[Message]:
-    with connection.cursor() as cursor:
-        cursor.execute(_READ, [ids])
-        rows = cursor.fetchall()
     return [
         Message(
             id=id_,
@@ -124,7 +122,7 @@ def _read(ids: list[int]) -> list[Message]:
             attempts=attempts,
             created_at=at,
         )
-        for id_, topic, key, payload, attempts, at in rows
+        for id_, topic, key, payload, attempts, at in raw.rows(_READ, [ids])
     ]
 
 
@@ -151,19 +149,16 @@ def _perform(message: Message, consumer: Consumer) -> None:
             return
         arguments = (message, consumer.prepare(message))
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_SETTLE, [message.id])
-            if cursor.rowcount == 0:
-                return
+        if raw.execute(_SETTLE, [message.id]) == 0:
+            return
         consumer.handler(*arguments)
 
 
 def _keep(message: Message, time: timedelta) -> bool:
     """Take the row for the slow part; ``False`` when another worker is at it."""
     slack = LEASE + timedelta(seconds=1)
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [max(time, slack) + timedelta(seconds=5), message.id, slack])
-        return cursor.rowcount == 1
+    until = max(time, slack) + timedelta(seconds=5)
+    return raw.execute(_KEEP, [until, message.id, slack]) == 1
 
 
 def _failed(message: Message, consumer: Consumer | None, error: Exception) -> None:
@@ -176,8 +171,7 @@ def _failed(message: Message, consumer: Consumer | None, error: Exception) -> No
     if message.attempts >= limit:
         _bury(message, consumer, error)
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_BACK_OFF, [_told(error), backoff(message.attempts), message.id])
+    raw.execute(_BACK_OFF, [_told(error), backoff(message.attempts), message.id])
 
 
 def _bury(message: Message, consumer: Consumer | None, error: Exception | None) -> None:
@@ -200,20 +194,18 @@ def _bury(message: Message, consumer: Consumer | None, error: Exception | None) 
 
 
 def _mark_dead(id_: int, told: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(_BURY, [told[:MAX_ERROR_LENGTH], id_])
-        return cursor.rowcount == 1
+    return raw.execute(_BURY, [told[:MAX_ERROR_LENGTH], id_]) == 1
 
 
 def _bury_all(schema: str, ids: list[int], told: str) -> None:
     log.error("outbox: %d rows are given up: %s", len(ids), told)
-    with inside_public(), connection.cursor() as cursor:
-        cursor.execute(_BURY_ALL, [told, ids, schema])
+    with inside_public():
+        raw.execute(_BURY_ALL, [told, ids, schema])
 
 
 def _postpone(ids: list[int], told: str) -> None:
-    with inside_public(), connection.cursor() as cursor:
-        cursor.execute(_POSTPONE, [told, NOT_READY_DELAY, ids])
+    with inside_public():
+        raw.execute(_POSTPONE, [told, NOT_READY_DELAY, ids])
 
 
 def _told(error: BaseException) -> str:

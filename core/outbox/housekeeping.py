@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import connection
-
+from core.db import raw
 from core.outbox.sql import TABLE
 from core.schedules.registry import on_the_platform
 
@@ -23,7 +22,5 @@ DELETE FROM {TABLE} WHERE id IN (
 def sweep(at: datetime) -> None:
     """Delete rows that were done more than a week before ``at``, a few thousand per statement."""
     while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_SWEEP, [at - KEEP_DONE, BATCH])
-            if cursor.rowcount < BATCH:
-                return
+        if raw.execute(_SWEEP, [at - KEEP_DONE, BATCH]) < BATCH:
+            return

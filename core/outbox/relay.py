@@ -29,6 +29,7 @@ from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from core import redis
+from core.db import raw
 from core.outbox.services import WAKE_CHANNEL
 from core.outbox.sql import TABLE
 from core.queues import LANES, Lane
@@ -110,15 +111,15 @@ def claim(queue: str, *, limit: int = BATCH, at: datetime | None = None) -> list
         limit: At most so many rows.
         at: The moment to judge by; ``None`` is the database's own clock.
     """
-    with inside_public(), connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"queue": queue, "limit": limit, "at": at, "lease": LEASE})
-        return [Claim(*row) for row in cursor.fetchall()]
+    with inside_public():
+        found = raw.rows(_CLAIM, {"queue": queue, "limit": limit, "at": at, "lease": LEASE})
+    return [Claim(*row) for row in found]
 
 
 def give_back(ids: list[int]) -> None:
     """Undo a claim whose message the broker did not take."""
-    with inside_public(), connection.cursor() as cursor:
-        cursor.execute(_GIVE_BACK, [ids])
+    with inside_public():
+        raw.execute(_GIVE_BACK, [ids])
 
 
 def batches(claims: Iterable[Claim], lane: Lane) -> list[Batch]:
@@ -196,7 +197,7 @@ class _Waiter:
 
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
-        self._hints = redis.client().pubsub(ignore_subscribe_messages=True)
+        self._hints = redis.subscription()
 
     def wait(self, seconds: float) -> None:
         try:
@@ -208,7 +209,7 @@ class _Waiter:
                     pass
         except (RedisError, OSError):
             self.close()
-            self._hints = redis.client().pubsub(ignore_subscribe_messages=True)
+            self._hints = redis.subscription()
             self._stop.wait(seconds)
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from django.db.transaction import TransactionManagementError
 from psycopg.types.json import Jsonb
 
 from core import redis
+from core.db import raw
 from core.outbox.registry import consumer_of
 from core.outbox.sql import TABLE
 from core.tenancy import current_schema
@@ -53,8 +54,7 @@ def enqueue(
     schema = current_schema()
     queue = consumer_of(topic).queue
     _require_transaction(topic)
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [schema, topic, queue, key, Jsonb(payload), not_before])
+    raw.execute(_INSERT, [schema, topic, queue, key, Jsonb(payload), not_before])
     wake_relay_on_commit()
 
 
@@ -68,9 +68,9 @@ def enqueue_for_each(schemas: list[str], topic: str, *, key: str = "", **payload
     """
     queue = consumer_of(topic).queue
     _require_transaction(topic)
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT_FOR_EACH, [topic, queue, key, Jsonb(payload), schemas, queue, topic])
-        added = cursor.rowcount
+    added = raw.execute(
+        _INSERT_FOR_EACH, [topic, queue, key, Jsonb(payload), schemas, queue, topic]
+    )
     if added:
         wake_relay_on_commit()
     return added

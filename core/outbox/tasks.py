@@ -8,7 +8,7 @@ from core.outbox.relay import Batch
 
 
 @app.task(name="core.consume_outbox", bind=True)
-def consume_outbox(self: Task, *, city: str, ids: list[int], **_later: object) -> None:
+def consume_outbox(self: Task, /, *, city: str, ids: list[int], **_later: object) -> None:
     """Do the work of these outbox rows. ``_later`` swallows what a newer relay may add during a deploy."""
     if (self.request.delivery_info or {}).get("redelivered"):
         consumer.release_after_loss(city, ids)
