@@ -1,4 +1,4 @@
-"""Photos drawn by code, good and evil. Small, deterministic, and nothing in them but what is asked for."""
+"""Photos drawn by code, good and evil: small, the same each time, holding only what is asked for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BATAM = (1.130475, 104.052902)
 
 
 def scene(width: int = 400, height: int = 300, mode: str = "RGB") -> Image.Image:
-    """A bright sky over dark ground with a red bin on the left: upright and mirrored look different."""
+    """Sky over ground with a red bin on the left: turned or mirrored, it looks different."""
     image = Image.new("RGB", (width, height), (180, 210, 240))
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, height * 2 // 3, width, height), fill=(60, 70, 50))
@@ -122,7 +122,7 @@ def png_with_text() -> bytes:
 
 
 def bomb_png(width: int, height: int) -> bytes:
-    """A few kilobytes that unpack to ``width`` x ``height`` grey pixels, complete to the last row."""
+    """A few kilobytes that unpack to ``width`` x ``height`` black pixels, complete to the end."""
     squeezer = zlib.compressobj(9)
     row = bytes(1 + width)
     body = b"".join(

@@ -1,0 +1,86 @@
+"""The process that decodes: one photo in on stdin, one answer out on stdout, then it is over.
+
+It starts without the service's environment, sets its own limits before the first foreign byte is
+read, and never imports Django. The answer is one line of JSON, then the three files one after
+another. The parent (``sandbox``) believes nothing of it that it has not checked.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import signal
+import sys
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from core.imaging import limits
+
+if TYPE_CHECKING:
+    from core.imaging.encode import Copies
+
+OUTPUTS = ("original", "display", "thumb")
+
+
+def main() -> None:
+    """Do the work named on the command line: the kind of the image that stands on stdin."""
+    restrict()
+    answer, files = process(sys.stdin.buffer, sys.argv[1])
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    answer["cpu_seconds"] = usage.ru_utime + usage.ru_stime
+    answer["peak_kilobytes"] = usage.ru_maxrss
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
+    for file in files:
+        sys.stdout.buffer.write(file)
+
+
+def restrict() -> None:
+    """Lower this process's limits; none can be raised again."""
+    for limit, amount in (
+        (resource.RLIMIT_AS, limits.CHILD_MEMORY_BYTES),
+        (resource.RLIMIT_CPU, limits.CHILD_CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, limits.CHILD_OUTPUT_BYTES),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 64),
+    ):
+        _soft, hard = resource.getrlimit(limit)
+        soft = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
+        # Past the soft limit of processor time comes SIGXCPU, which tells; past the hard, SIGKILL.
+        spare = 2 if limit == resource.RLIMIT_CPU and soft == amount else 0
+        resource.setrlimit(limit, (soft, soft + spare))
+    signal.alarm(limits.CHILD_WALL_SECONDS)  # ends an orphan whose parent was killed
+
+
+def process(source: BinaryIO, kind: str) -> tuple[dict[str, Any], list[bytes]]:
+    """Make the clean copies, or say with a code why not."""
+    from PIL import Image
+
+    from core.imaging import claims, decode, encode
+    from core.imaging.containers.layout import without_exif_prefix
+    from core.imaging.kinds import ImageKind
+
+    try:
+        image = decode.open_image(source, ImageKind(kind))
+        said = claims.from_exif(without_exif_prefix(image.info.get("exif") or b""))
+        copies = encode.make_copies(decode.upright_rgb(image, edge=limits.ORIGINAL_EDGE))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return {"refused": "photo_too_many_pixels"}, []
+    except MemoryError:
+        return {"refused": "photo_too_heavy"}, []
+    except Exception as error:  # noqa: BLE001 - decoders fail in every way there is; this is the edge
+        code = "photo_truncated" if "truncated" in str(error) else "photo_unreadable"
+        return {"refused": code, "detail": type(error).__name__}, []
+    return _described(copies, dict(said)), [getattr(copies, name) for name in OUTPUTS]
+
+
+def _described(copies: Copies, claims: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "width": copies.width,
+        "height": copies.height,
+        "phash": copies.phash,
+        "claims": claims,
+        "sizes": [len(getattr(copies, name)) for name in OUTPUTS],
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""Every size and limit of the photo pipeline, in one place."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MEBIBYTE: Final = 1024 * 1024
+
+MAX_BYTES: Final = 15 * MEBIBYTE
+MAX_PIXELS: Final = 50_000_000
+MAX_EXIF_BYTES: Final = 256 * 1024
+"""A larger block is not a camera's; its claims are not read."""
+
+ORIGINAL_EDGE: Final = 4096
+"""Longest side of the clean copy that replaces the upload: a 12 MP phone photo is kept whole."""
+DISPLAY_EDGE: Final = 1280
+THUMB_EDGE: Final = 320
+ORIGINAL_QUALITY: Final = 82
+DISPLAY_QUALITY: Final = 78
+THUMB_QUALITY: Final = 75
+WEBP_METHOD: Final = 2
+"""libwebp effort: from 3 on it costs twice the time for 3 % of the size."""
+
+CHILD_MEMORY_BYTES: Final = 1024 * MEBIBYTE
+"""Address space of the decoding process: 50 million pixels of four bytes, with room to turn them."""
+CHILD_CPU_SECONDS: Final = 20
+CHILD_WALL_SECONDS: Final = 60
+CHILD_OUTPUT_BYTES: Final = 48 * MEBIBYTE
+"""The child writes to a file; the kernel stops it here, so it cannot fill the disk."""

@@ -1,0 +1,59 @@
+"""What every place for files can do, and how it says that it cannot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from django.utils.translation import gettext as _
+
+from core.errors import NotFound, Unavailable
+
+
+class FileMissing(NotFound):
+    """There is no file under this key in this city."""
+
+    code = "file_not_found"
+
+    def __init__(self) -> None:
+        super().__init__(_("Berkas tidak ditemukan."))
+
+
+class StorageAway(Unavailable):
+    """The place where files live does not answer; nothing was changed."""
+
+    code = "storage_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Penyimpanan berkas sedang tidak dapat dihubungi. Coba lagi sebentar lagi.")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A file opened for reading. Whoever opened it closes ``stream``.
+
+    Attributes:
+        stream: Its bytes from the beginning.
+        size: How many there are.
+    """
+
+    stream: BinaryIO
+    size: int
+
+
+class Backend(Protocol):
+    """A place for files. Keys were checked before they come here."""
+
+    def put(self, key: str, data: bytes, content_type: str) -> None:
+        """Store the whole file or nothing; replaces what was there."""
+
+    def open(self, key: str) -> OpenFile:
+        """Open a file for reading, or raise ``FileMissing``."""
+
+    def delete(self, key: str) -> None:
+        """Remove a file; it is no error when there is none."""
+
+    def exists(self, key: str) -> bool:
+        """Whether there is a file."""
