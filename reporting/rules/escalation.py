@@ -54,9 +54,7 @@ CHAIN: Final[tuple[EscalationStep, ...]] = (
     EscalationStep(
         "coordinator", 1, Audience.COORDINATOR, _("Terlambat satu kali target: ke koordinator")
     ),
-    EscalationStep(
-        "mayor", 2, Audience.MAYOR, _("Terlambat dua kali target: ke daftar wali kota")
-    ),
+    EscalationStep("mayor", 2, Audience.MAYOR, _("Terlambat dua kali target: ke daftar wali kota")),
 )
 
 

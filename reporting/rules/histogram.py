@@ -50,7 +50,12 @@ def median_from(counts: Mapping[int, int]) -> float | None:
 
     Args:
         counts: How many durations fell into each bucket; sums over days may be added up first.
+
+    Raises:
+        ValueError: A count is negative.
     """
+    if any(count < 0 for count in counts.values()):
+        raise ValueError("counts must not be negative")
     total = sum(counts.values())
     if total < 1:
         return None
@@ -65,4 +70,4 @@ def _bucket_at(counts: Mapping[int, int], rank: int) -> int:
         passed += counts[bucket]
         if rank < passed:
             return bucket
-    raise ValueError("counts must not be negative")
+    raise IndexError(rank)

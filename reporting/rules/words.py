@@ -86,6 +86,8 @@ class Reading:
         index, forms = (
             (self.spelled, _spelled_phrase(phrase)) if exactly else (self.rooted, _roots(phrase))
         )
+        if not forms or index.keys().isdisjoint(forms[0]):
+            return []  # nearly every phrase, nearly always
         starts: set[int] = set()
         for offset, word in enumerate(forms):
             here = {place - offset for form in word for place in index.get(form, ())}
