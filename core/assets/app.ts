@@ -1,0 +1,2 @@
+/** What every page with scripts has. */
+export {};
