@@ -1,1 +1,1 @@
-"""Packages and what they entitle a city to; money comes here."""
+"""Money: packages, and what a city may use because of them."""

@@ -1,5 +1,18 @@
+"""How Django meets the billing app."""
+
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class BillingConfig(AppConfig):
+    """Packages and entitlements; lives in the public schema."""
+
     name = "billing"
+    verbose_name = "Paket dan tagihan"
+    default_auto_field = "django.db.models.BigAutoField"
+    schema_home = "public"
+
+    def ready(self) -> None:
+        """Listen for new cities."""
+        import_module("billing.receivers")

@@ -1,0 +1,23 @@
+"""``manage.py seed_packages``: put the price list on sale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from billing import services
+from core.tenancy import inside_public
+
+
+class Command(BaseCommand):
+    """Adds packages that are new, and new versions of those that changed."""
+
+    help = "Put the packages of billing/seed/packages.toml on sale."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        with inside_public():
+            for package in services.lay_out_packages():
+                self.stdout.write(
+                    f"{package}: {package.base_fee_minor // 100:,} {package.currency}"
+                )

@@ -1,0 +1,35 @@
+"""What billing does when a city is built."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from billing import services
+from billing.models import Package
+from core.tenancy import inside_public
+from tenants.models import City
+from tenants.signals import city_built
+
+SMALLEST = "rintisan"
+
+
+@receiver(city_built)
+def give_first_package(*, city: City, seed: str, **_announcement: Any) -> None:
+    """A new city starts with its seed's package, or the smallest. One it has already stays."""
+    if city.entitlements:
+        return
+    # Not at the top: reading seeds needs the holidays of the world, which no other process does.
+    from reporting.seed.loader import CITY_CODES, load
+
+    wanted = load(seed).package if seed in CITY_CODES else None
+    with inside_public():
+        services.lay_out_packages()
+        package = Package.objects.newest(wanted.code if wanted else SMALLEST)
+    services.apply_package(
+        city,
+        package,
+        chosen=wanted.included if wanted else (),
+        extras=wanted.extras if wanted else (),
+    )
