@@ -124,12 +124,7 @@ def withdraw(*, case: Case, valid_to: date, actor: Actor, at: datetime) -> None:
 
 def _stop_later(scope: dict[str, object], today: date, day: date) -> SlaTarget | None:
     """Let nothing promised for a case count from ``day`` on; return what counts until then."""
-    rows = SlaTarget.objects.filter(
-        **{
-            name if value is not None else f"{name}__isnull": value if value is not None else True
-            for name, value in scope.items()
-        }
-    )
+    rows = SlaTarget.objects.filter(**scope)
     rows.filter(valid_from__gt=today).delete()
     current = rows.in_force(today).first()
     earliest = today + timedelta(days=1) if current else today
