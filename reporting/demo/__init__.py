@@ -1,0 +1,1 @@
+"""What the living demo shows: invented texts and people, and photos drawn by code."""
