@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reporting.rules.lifecycle import (
+    TRANSITIONS,
     Actor,
     CoordinatorMustDecide,
     RequirementMissing,
@@ -116,76 +117,98 @@ def test_a_new_category_leaves_the_state_alone() -> None:
     assert transition.leads_to(State.RECEIVED, has_agency=False) is State.RECEIVED
 
 
-OPERATOR_ON_ASSIGNED = [
-    "accept",
-    "resolve",
-    "hand_over",
-    "ask_reporter",
-    "hold",
-    "recategorise",
-    "merge",
-    "reject",
-]
+# Every state for every role that acts, in the order buttons are shown. An agency's people reach
+# only their own agency's reports, so "received" is theirs in theory alone.
+WHO_MAY_DO_WHAT = """
+received    reporter        -
+received    system          route reject
+received    triage          assign ask_reporter recategorise merge reject
+received    agency_operator ask_reporter recategorise merge reject
+received    agency_head     ask_reporter recategorise merge reject
+received    crew            -
+assigned    reporter        -
+assigned    system          reject
+assigned    triage          resolve assign hand_over ask_reporter hold recategorise merge reject
+assigned    agency_operator accept resolve hand_over ask_reporter hold recategorise merge reject
+assigned    agency_head     accept resolve hand_over ask_reporter hold recategorise merge reject
+assigned    crew            resolve
+in_progress reporter        -
+in_progress system          reject
+in_progress triage          resolve assign hand_over ask_reporter hold recategorise merge reject
+in_progress agency_operator resolve hand_over ask_reporter hold recategorise merge reject
+in_progress agency_head     resolve hand_over ask_reporter hold recategorise merge reject
+in_progress crew            resolve
+on_hold     reporter        answer
+on_hold     system          resume reject
+on_hold     triage          answer resume assign hand_over recategorise merge reject
+on_hold     agency_operator resume hand_over recategorise merge reject
+on_hold     agency_head     resume hand_over recategorise merge reject
+on_hold     crew            -
+resolved    reporter        confirm reopen
+resolved    system          auto_confirm
+resolved    triage          reopen
+resolved    agency_operator -
+resolved    agency_head     -
+resolved    crew            -
+closed      reporter        reopen
+closed      system          -
+closed      triage          reopen
+closed      agency_operator -
+closed      agency_head     -
+closed      crew            -
+rejected    reporter        reopen
+rejected    system          -
+rejected    triage          reopen
+rejected    agency_operator -
+rejected    agency_head     -
+rejected    crew            -
+merged      reporter        -
+merged      system          -
+merged      triage          unmerge
+merged      agency_operator -
+merged      agency_head     -
+merged      crew            -
+"""
+
+
+@pytest.mark.parametrize("row", WHO_MAY_DO_WHAT.strip().splitlines())
+def test_who_may_do_what_from_where(row: str) -> None:
+    state, role, *names = row.split()
+    situation = Situation(hold_reason="reporter", since=NOON, at=NOON + timedelta(days=3))
+
+    offered = available_transitions(state=State(state), role=Role(role), situation=situation)
+
+    assert [transition.name for transition in offered] == [name for name in names if name != "-"]
 
 
 @pytest.mark.parametrize(
-    ("state", "role", "names"),
+    ("name", "target"),
     [
-        (State.RECEIVED, Role.SYSTEM, ["route", "reject"]),
-        (
-            State.RECEIVED,
-            Role.TRIAGE,
-            ["assign", "ask_reporter", "recategorise", "merge", "reject"],
-        ),
-        (State.ASSIGNED, Role.AGENCY_OPERATOR, OPERATOR_ON_ASSIGNED),
-        (State.ASSIGNED, Role.AGENCY_HEAD, OPERATOR_ON_ASSIGNED),
-        (State.ASSIGNED, Role.CREW, ["resolve"]),
-        (
-            State.IN_PROGRESS,
-            Role.AGENCY_OPERATOR,
-            ["resolve", "hand_over", "ask_reporter", "hold", "recategorise", "merge", "reject"],
-        ),
-        (State.IN_PROGRESS, Role.CREW, ["resolve"]),
-        (
-            State.IN_PROGRESS,
-            Role.TRIAGE,
-            [
-                "resolve",
-                "assign",
-                "hand_over",
-                "ask_reporter",
-                "hold",
-                "recategorise",
-                "merge",
-                "reject",
-            ],
-        ),
-        (
-            State.ON_HOLD,
-            Role.AGENCY_OPERATOR,
-            ["resume", "hand_over", "recategorise", "merge", "reject"],
-        ),
-        (State.ON_HOLD, Role.REPORTER, ["answer"]),
-        (State.RESOLVED, Role.REPORTER, ["confirm", "reopen"]),
-        (State.RESOLVED, Role.TRIAGE, ["reopen"]),
-        (State.RESOLVED, Role.AGENCY_HEAD, []),
-        (State.CLOSED, Role.REPORTER, ["reopen"]),
-        (State.REJECTED, Role.TRIAGE, ["reopen"]),
-        (State.MERGED, Role.TRIAGE, ["unmerge"]),
-        (State.MERGED, Role.AGENCY_OPERATOR, []),
+        ("route", State.ASSIGNED),
+        ("assign", State.ASSIGNED),
+        ("hand_over", State.ASSIGNED),
+        ("accept", State.IN_PROGRESS),
+        ("ask_reporter", State.ON_HOLD),
+        ("answer", State.IN_PROGRESS),
+        ("hold", State.ON_HOLD),
+        ("resume", State.IN_PROGRESS),
+        ("resolve", State.RESOLVED),
+        ("confirm", State.CLOSED),
+        ("auto_confirm", State.CLOSED),
+        ("reopen", State.ASSIGNED),
+        ("reject", State.REJECTED),
+        ("merge", State.MERGED),
+        ("unmerge", State.ASSIGNED),
+        ("recategorise", None),
     ],
 )
-def test_who_may_do_what_from_where(state: State, role: Role, names: list[str]) -> None:
-    situation = Situation(hold_reason="reporter", since=NOON, at=NOON)
-
-    offered = available_transitions(state=state, role=role, situation=situation)
-
-    assert [transition.name for transition in offered] == names
+def test_where_each_step_leads(name: str, target: State | None) -> None:
+    assert transition_named(name).target == target
 
 
 @pytest.mark.parametrize("role", [Role.CITIZEN, Role.AREA_OFFICER, Role.COMMAND, Role.CITY_ADMIN])
 def test_onlookers_are_offered_nothing(role: Role) -> None:
-    situation = Situation(hold_reason="reporter", since=NOON, at=NOON)
+    situation = Situation(hold_reason="reporter", since=NOON, at=NOON + timedelta(days=3))
 
     for state in State:
         assert available_transitions(state=state, role=role, situation=situation) == []
@@ -271,7 +294,10 @@ def test_refuses_a_step_nobody_knows() -> None:
         ("hold", State.ASSIGNED, Role.AGENCY_HEAD, Supplied(note="Nanti"), ["reason"]),
         ("recategorise", State.ASSIGNED, Role.TRIAGE, Supplied(), ["category"]),
         ("merge", State.ASSIGNED, Role.TRIAGE, Supplied(), ["report"]),
+        ("hold", State.ASSIGNED, Role.AGENCY_HEAD, Supplied(reason="weather"), ["note"]),
         ("unmerge", State.MERGED, Role.TRIAGE, Supplied(), ["note"]),
+        ("reopen", State.CLOSED, Role.TRIAGE, Supplied(), ["note"]),
+        ("reject", State.RECEIVED, Role.TRIAGE, Supplied(note="Tutup"), ["reason"]),
         ("reject", State.RECEIVED, Role.TRIAGE, Supplied(reason="spam"), ["note"]),
         (
             "reject",
@@ -382,6 +408,22 @@ def test_a_timed_step_is_refused_while_nobody_knows_since_when() -> None:
         require_transition("auto_confirm", state=State.RESOLVED, role=Role.SYSTEM)
 
 
+def test_an_answer_needs_words() -> None:
+    with pytest.raises(RequirementMissing) as refusal:
+        require_transition(
+            "answer",
+            state=State.ON_HOLD,
+            role=Role.REPORTER,
+            situation=Situation(hold_reason="reporter"),
+        )
+
+    assert refusal.value.facts["missing"] == ["note"]
+
+
+def test_the_citizen_sees_every_step_of_the_way() -> None:
+    assert [each.name for each in TRANSITIONS if not each.public] == []
+
+
 def test_only_a_question_to_the_reporter_can_be_answered() -> None:
     with pytest.raises(TransitionNotAllowed, match="tidak sedang menunggu jawaban"):
         require_transition(
@@ -406,6 +448,13 @@ def test_only_a_question_to_the_reporter_can_be_answered() -> None:
         ("assign", Role.TRIAGE, False),
         ("hand_over", Role.AGENCY_OPERATOR, False),
         ("recategorise", Role.TRIAGE, False),
+        ("merge", Role.AGENCY_OPERATOR, True),
+        ("unmerge", Role.TRIAGE, False),
+        ("answer", Role.TRIAGE, False),
+        ("resume", Role.AGENCY_OPERATOR, False),
+        ("reopen", Role.REPORTER, False),
+        ("confirm", Role.REPORTER, False),
+        ("auto_confirm", Role.SYSTEM, False),
     ],
 )
 def test_which_step_stops_the_response_clock(name: str, role: Role, answers: bool) -> None:
