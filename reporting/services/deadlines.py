@@ -1,0 +1,245 @@
+"""The clocks of a report: computed once when they start, stored with their reasons, pushed by pauses.
+
+Source: domain.md section 6. The clocks are the city's promise to the citizen: passing a report to
+another agency does not restart them; a new category computes them again from the same start;
+opening a report again starts new ones. Callers hold the lock on the report and save it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Sum
+from django.db.models.functions import Greatest
+
+from reporting.models import Deadline, Hold, Report
+from reporting.rules import targets
+from reporting.rules.calendars import Calendar
+from reporting.rules.durations import whole_minutes
+from reporting.rules.targets import Counting, TargetKind
+from reporting.rules.working_time import steps_json
+from reporting.services import config
+from reporting.services.config import AgencyFacts, AreaFacts, CategoryFacts, Snapshot
+from reporting.services.facts import Measures, minutes_between
+
+KINDS = (TargetKind.RESPONSE, TargetKind.RESOLUTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A deadline about to be stored; intake writes the same in its own statement."""
+
+    kind: TargetKind
+    started_at: datetime
+    due_at: datetime
+    target_pk: int | None
+    steps: list[dict[str, str]]
+    calendar_version: int
+
+
+def promise(
+    setup: Snapshot,
+    *,
+    kind: TargetKind,
+    category: CategoryFacts,
+    area: AreaFacts | None,
+    priority: str,
+    agency: AgencyFacts | None,
+    start: datetime,
+    because: str = "laporan masuk",
+) -> Promise | None:
+    """Return what the city promises for one clock; ``None`` when it promised nothing.
+
+    Args:
+        setup: The city's set-up.
+        kind: Which clock.
+        category: Of the report.
+        area: The smallest known area of the report.
+        priority: Of the report.
+        agency: Whose calendar counts; ``None`` counts in the city's.
+        start: When the clock starts (aware).
+        because: What started it, for the first step.
+
+    Raises:
+        NoWorkingTime: The calendar never opens again.
+    """
+    calendar = setup.calendar_of(agency)
+    target = targets.pick_target(
+        setup.targets,
+        kind=kind,
+        category=category.line,
+        priority=priority,
+        area=area.line if area else (),
+        on=calendar.local(start).date(),
+    )
+    if target is None:
+        return None
+    facts = targets.deadline(start, target, calendar, because=because)
+    return Promise(kind, start, facts.due_at, target.pk, facts.steps_json(), calendar.version)
+
+
+def start(report: Report, *, at: datetime, because: str = "laporan masuk") -> None:
+    """Start both clocks at ``at``; earlier ones become history."""
+    for kind in KINDS:
+        _replace(report, kind, _promise_for(report, kind, start=at, because=because))
+
+
+def recompute(report: Report) -> None:
+    """Compute the clocks that still run again, from their own start, for what the report now is.
+
+    A clock that was met keeps what it was met against. Pauses that ended are added again.
+    """
+    running = {row.kind: row for row in Deadline.objects.running().filter(report=report)}
+    for kind in KINDS:
+        if kind is TargetKind.RESPONSE and report.responded_at is not None:
+            continue
+        known = running.get(kind.value)
+        began = known.started_at if known else _clock_start(report)
+        fresh = _promise_for(report, kind, start=began, because="kategori atau dinas diubah")
+        row = _replace(report, kind, fresh)
+        if row is not None and kind is TargetKind.RESOLUTION:
+            _push_again(report, row)
+
+
+def stop_response(report: Report, *, at: datetime) -> Measures:
+    """Record the first human act. Does nothing when there was one already."""
+    if report.responded_at is not None:
+        return Measures()
+    report.responded_at = at
+    began = _stop(report, TargetKind.RESPONSE, at)
+    return Measures(
+        response_minutes=minutes_between(began, at),
+        response_on_time=report.response_due_at is None or at <= report.response_due_at,
+    )
+
+
+def stop_resolution(report: Report, *, at: datetime) -> Measures:
+    """Record that the report was solved, or decided on."""
+    began = _stop(report, TargetKind.RESOLUTION, at)
+    return Measures(
+        resolution_minutes=minutes_between(began, at, paused_minutes=_paused(report, began)),
+        resolution_on_time=report.resolution_due_at is None or at <= report.resolution_due_at,
+    )
+
+
+def push(report: Report, hold: Hold, *, until: datetime) -> timedelta:
+    """Move the resolution deadline by a pausing hold that ends at ``until``.
+
+    Returns:
+        The time the clock stood still, as its target counts it.
+    """
+    row = Deadline.objects.running().filter(report=report, kind=TargetKind.RESOLUTION).first()
+    if row is None:
+        return timedelta(0)
+    return _push(report, row, paused_at=hold.started_at, resumed_at=until)
+
+
+def _push(report: Report, row: Deadline, *, paused_at: datetime, resumed_at: datetime) -> timedelta:
+    pushed = targets.push(
+        row.due_at,
+        paused_at=max(paused_at, row.started_at),
+        resumed_at=resumed_at,
+        counting=_counting(row),
+        calendar=_calendar(report),
+    )
+    row.due_at = pushed.due_at
+    row.steps = [*row.steps, *steps_json(pushed.steps)]
+    row.paused_minutes += whole_minutes(pushed.lost)
+    row.escalate_at = None
+    row.save(update_fields=["due_at", "steps", "paused_minutes", "escalate_at"])
+    report.resolution_due_at = row.due_at
+    return pushed.lost
+
+
+def _push_again(report: Report, row: Deadline) -> None:
+    """Add the pauses of this clock that have ended to a deadline computed afresh."""
+    ended = Hold.objects.filter(
+        report=report, pauses=True, ended_at__isnull=False, started_at__gte=row.started_at
+    )
+    for hold in ended.order_by("started_at", "pk"):
+        if hold.ended_at is not None:
+            _push(report, row, paused_at=hold.started_at, resumed_at=hold.ended_at)
+
+
+def _promise_for(
+    report: Report, kind: TargetKind, *, start: datetime, because: str
+) -> Promise | None:
+    setup = config.snapshot()
+    return promise(
+        setup,
+        kind=kind,
+        category=setup.categories[report.category.code],
+        area=setup.areas.get(report.kelurahan_id or report.kecamatan_id or 0),
+        priority=report.priority,
+        agency=setup.agencies.get(report.agency.code) if report.agency else None,
+        start=start,
+        because=because,
+    )
+
+
+def _replace(report: Report, kind: TargetKind, fresh: Promise | None) -> Deadline | None:
+    """Make ``fresh`` the current clock of its kind, or leave none."""
+    Deadline.objects.current().filter(report=report, kind=kind).update(is_current=False)
+    row = None
+    if fresh is not None:
+        row = Deadline.objects.create(
+            report=report,
+            kind=kind.value,
+            due_at=fresh.due_at,
+            target_id=fresh.target_pk,
+            started_at=fresh.started_at,
+            steps=fresh.steps,
+            calendar_version=fresh.calendar_version,
+        )
+    due_at = row.due_at if row else None
+    if kind is TargetKind.RESPONSE:
+        report.response_due_at = due_at
+    else:
+        report.resolution_due_at = due_at
+    return row
+
+
+def _stop(report: Report, kind: TargetKind, at: datetime) -> datetime:
+    """Mark the running clock met and return when it began."""
+    row = Deadline.objects.running().filter(report=report, kind=kind).first()
+    if row is None:
+        return _clock_start(report)
+    row.met_at = at
+    row.save(update_fields=["met_at"])
+    return row.started_at
+
+
+def _clock_start(report: Report) -> datetime:
+    """When the clocks of a report without a stored deadline began."""
+    if not report.reopened_count:
+        return report.submitted_at
+    return (
+        report.events.filter(kind="reopen")
+        .order_by("-pk")
+        .values_list("happened_at", flat=True)
+        .first()
+    ) or report.submitted_at
+
+
+def _paused(report: Report, began: datetime) -> int:
+    """Minutes the clock stood still since it began, as the wall clock counts them."""
+    total: dict[str, Any] = Hold.objects.filter(
+        report=report, pauses=True, ended_at__gt=began
+    ).aggregate(total=Sum(F("ended_at") - Greatest("started_at", began)))
+    return whole_minutes(total["total"] or timedelta(0))
+
+
+def counting_calendar(report: Report, row: Deadline) -> Calendar | None:
+    """The calendar a stored deadline counts by; ``None`` when it counts elapsed time."""
+    return _calendar(report) if _counting(row) is Counting.WORKING else None
+
+
+def _counting(row: Deadline) -> Counting:
+    return Counting(row.target.counting) if row.target else Counting.ELAPSED
+
+
+def _calendar(report: Report) -> Calendar:
+    setup = config.snapshot()
+    return setup.calendar_of(setup.agencies.get(report.agency.code) if report.agency else None)

@@ -1,0 +1,159 @@
+"""One door for buttons and the API: a step by its name, with what the person supplied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from core.errors import Invalid
+from reporting.models import Report
+from reporting.rules.lifecycle import Actor, transition_named
+from reporting.rules.limits import MAX_PHOTOS
+from reporting.services.workflow import closing, joining, routing, waiting, working
+from reporting.services.workflow.verbs import Verb
+
+
+class BadArguments(Invalid):
+    """Something was supplied that the step does not know, or in the wrong form."""
+
+    code = "bad_arguments"
+
+
+def perform(
+    name: str, *, report_id: UUID, actor: Actor, at: datetime, arguments: Mapping[str, object]
+) -> Report:
+    """Take the named step.
+
+    Args:
+        name: Of a transition.
+        report_id: Public id of a report in the current city.
+        actor: Who acts.
+        at: When (aware).
+        arguments: What was supplied, as JSON: ``note``, ``agency``, ``reason``, ``category``,
+            ``report``, ``next_door`` (texts), ``reroute`` (true or false), ``photos`` (a list of
+            ``{"id": …, "token": …}``). A key the step does not take is an error; empty texts of
+            other keys are not, so that one form may serve all steps.
+
+    Raises:
+        UnknownTransition: There is no such step.
+        BadArguments: A key is unknown or its value has the wrong form.
+        DomainError: As the step itself.
+    """
+    transition_named(name)
+    call = _CALLS[name]
+    given = _read(arguments)
+    foreign = sorted(key for key in given if key not in call.takes)
+    if foreign:
+        raise BadArguments(
+            _("Langkah ini tidak memerlukan: %(keys)s.") % {"keys": ", ".join(foreign)},
+            unknown=foreign,
+            allowed=sorted(call.takes),
+        )
+    supplied = {key: given.get(key, _EMPTY[key]) for key in call.takes}
+    return call.verb(report_id=report_id, actor=actor, at=at, **supplied)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A verb and the arguments it takes beside report, actor and time."""
+
+    verb: Verb[..., Report]
+    takes: frozenset[str]
+
+
+def _call(verb: Verb[..., Report], *takes: str) -> _Call:
+    return _Call(verb, frozenset(takes))
+
+
+_CALLS: Final[Mapping[str, _Call]] = {
+    "route": _call(routing.route),
+    "assign": _call(routing.assign, "agency", "note"),
+    "hand_over": _call(routing.hand_over, "agency", "note"),
+    "recategorise": _call(routing.recategorise, "category", "note", "reroute"),
+    "accept": _call(working.accept, "note"),
+    "resolve": _call(working.resolve, "note", "photos"),
+    "ask_reporter": _call(waiting.ask_reporter, "note"),
+    "answer": _call(waiting.answer, "note"),
+    "hold": _call(waiting.hold, "reason", "note"),
+    "resume": _call(waiting.resume, "note"),
+    "confirm": _call(closing.confirm, "note"),
+    "auto_confirm": _call(closing.auto_confirm),
+    "reject": _call(closing.reject, "reason", "note", "next_door"),
+    "reopen": _call(closing.reopen, "note"),
+    "merge": _call(joining.merge, "report", "note"),
+    "unmerge": _call(joining.unmerge, "note"),
+}
+
+_TEXTS: Final = ("note", "agency", "reason", "category", "report", "next_door")
+_EMPTY: Final[Mapping[str, object]] = {**dict.fromkeys(_TEXTS, ""), "reroute": False, "photos": ()}
+
+
+def _read(arguments: Mapping[str, object]) -> dict[str, object]:
+    """The arguments in the form verbs take; empty ones are left out."""
+    readers: dict[str, Callable[[str, object], object]] = {
+        **dict.fromkeys(_TEXTS, _text),
+        "reroute": _flag,
+        "photos": _photos,
+    }
+    unknown = sorted(str(key) for key in arguments if key not in readers)
+    if unknown:
+        raise BadArguments(
+            _("Isian tidak dikenal: %(keys)s.") % {"keys": ", ".join(unknown)[:200]},
+            unknown=unknown[:20],
+            allowed=sorted(readers),
+        )
+    read = {key: readers[key](key, value) for key, value in arguments.items()}
+    return {key: value for key, value in read.items() if value != _EMPTY[key]}
+
+
+def _text(key: str, value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise _wrong(key, _("teks"))
+    if "\x00" in value:
+        raise BadArguments(_("Teks berisi karakter yang tidak dapat disimpan."), field=key)
+    return value.strip()
+
+
+def _flag(key: str, value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value in (None, "", "false", "0"):
+        return False
+    if value in ("true", "1", "on"):
+        return True
+    raise _wrong(key, _("ya atau tidak"))
+
+
+def _photos(key: str, value: object) -> tuple[tuple[UUID, str], ...]:
+    if value in (None, ""):
+        return ()
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        raise _wrong(key, _("daftar foto"))
+    if len(value) > MAX_PHOTOS:
+        raise BadArguments(_("Paling banyak %(count)d foto.") % {"count": MAX_PHOTOS}, field=key)
+    return tuple(_photo(key, each) for each in value)
+
+
+def _photo(key: str, value: object) -> tuple[UUID, str]:
+    if not isinstance(value, Mapping):
+        raise _wrong(key, _("foto dengan id dan token"))
+    public_id, token = value.get("id"), value.get("token")
+    if not isinstance(public_id, str) or not isinstance(token, str):
+        raise _wrong(key, _("foto dengan id dan token"))
+    try:
+        return UUID(public_id), token
+    except ValueError:
+        raise _wrong(key, _("foto dengan id dan token")) from None
+
+
+def _wrong(key: str, wanted: str) -> BadArguments:
+    return BadArguments(
+        _("Isian “%(key)s” harus berupa %(wanted)s.") % {"key": key, "wanted": wanted}, field=key
+    )
