@@ -26,6 +26,7 @@ import contextlib
 import json
 import os
 import random
+import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs
@@ -45,6 +46,9 @@ HEARTBEAT_SECONDS: Final = 15.0
 LONGEST_SECONDS: Final = 3600.0
 MAX_CONNECTIONS: Final = 8000
 RETRY_MILLISECONDS: Final = 3000
+
+# A Redis that vanished without a word is noticed in half a minute.
+_KEEPALIVE: Final = {socket.TCP_KEEPIDLE: 10, socket.TCP_KEEPINTVL: 5, socket.TCP_KEEPCNT: 4}
 
 
 class Refused(Exception):
@@ -74,7 +78,7 @@ class LiveServer:
             decode_responses=True,
             socket_connect_timeout=1,
             socket_keepalive=True,
-            health_check_interval=5,
+            socket_keepalive_options=_KEEPALIVE,
         )
         self.hub = Hub()
         self.feed = Feed(self._redis, self.hub)
@@ -191,7 +195,10 @@ class LiveServer:
 
 
 def _parsed(scope: Scope) -> Request:
-    query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=10)
+    try:
+        query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=10)
+    except ValueError:
+        raise Refused(400, "Alamat tidak dikenal.") from None
     headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
     ticket = query.get("ticket", [""])[0]
     if not ticket or len(ticket) > 100:
