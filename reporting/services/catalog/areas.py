@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -252,7 +252,7 @@ def _multi(draft: AreaDraft) -> MultiPolygon:
     return boundary
 
 
-def _with_ancestors(code: str, parents: dict[str, str | None]) -> Iterable[str]:
+def _with_ancestors(code: str, parents: Mapping[str, str | None]) -> Iterable[str]:
     """A code and the codes above it."""
     above: str | None = code
     while above is not None:

@@ -162,6 +162,6 @@ def _shape(wkb: bytes | None, convert: CoordTransform | None) -> BaseGeometry | 
 
 def _text(value: Any) -> str:
     """A cell as text; what is not there is empty."""
-    if value is None or value != value:  # NaN is unlike itself  # noqa: PLR0124
+    if value is None or value != value:  # NaN is unlike itself
         return ""
     return str(value).strip()

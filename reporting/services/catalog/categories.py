@@ -79,11 +79,11 @@ def create(
     if Category.objects.filter(code=code).exists():
         raise config.CodeTaken(_("Sudah ada kategori dengan kode ini."), category=code)
     parent = _parent(parent_code)
-    if parent is None:
-        entitlements.require_category(code, active=_active_codes())
     last = Category.objects.order_by("-position").first()
     category = Category(code=code, parent=parent, position=last.position + 1 if last else 0)
     details = _describe(category, details)
+    if parent is None:
+        _require_allowed(category)
     category.save()
     config.changed(
         kind="category_created", subject=code, actor=actor, at=at, facts={"after": asdict(details)}
@@ -98,11 +98,14 @@ def change(*, code: str, details: CategoryDetails, actor: Actor, at: datetime) -
     Raises:
         CategoryNotFound: No such category.
         Invalid: The details cannot be used.
+        NotInPackage, LimitReached: It becomes the city's business, which the package does not allow.
     """
     config.hold()
     category = require(code)
     before = details_of(category)
     details = _describe(category, details)
+    if before.next_door_name and category.is_active and category.parent is None:
+        _require_allowed(category)
     category.save(update_fields=list(_COLUMNS))
     config.changed(
         kind="category_changed",
@@ -128,7 +131,7 @@ def switch_on(*, code: str, actor: Actor, at: datetime) -> Category:
     if category.is_active:
         return category
     if category.parent is None:
-        entitlements.require_category(code, active=_active_codes())
+        _require_allowed(category)
     elif not category.parent.is_active:
         raise Invalid(
             _("Aktifkan kategori %s dulu.") % category.parent.name, category=category.parent.code
@@ -204,8 +207,14 @@ def _switch(category: Category, *, is_active: bool, actor: Actor, at: datetime) 
     return category
 
 
-def _active_codes() -> list[str]:
-    return list(Category.objects.active().top_level().values_list("code", flat=True))
+def _require_allowed(category: Category) -> None:
+    """Ask the package about a first-level category; naming whose business it is costs nothing."""
+    if category.is_next_door:
+        return
+    solved_here = Category.objects.active().top_level().filter(next_door_name="")
+    entitlements.require_category(
+        category.code, active=list(solved_here.values_list("code", flat=True))
+    )
 
 
 def _parent(code: str) -> Category | None:
