@@ -104,7 +104,7 @@ def _database(user: str, password: str, *, pool: int = 0) -> dict[str, Any]:
         # PostGIS on the path, so that its types are found before a schema is entered.
         "options": "-c timezone=UTC -c search_path=public,extensions",
         # A filter query that PostgreSQL prepares falls to a generic plan: never by itself.
-        "prepare_threshold": None,
+        "prepare_threshold": 2**31 - 1,
         "connect_timeout": 5,
     }
     if pool:
@@ -283,9 +283,11 @@ GDAL_LIBRARY_PATH = env.text("GDAL_LIBRARY_PATH") or None
 GEOS_LIBRARY_PATH = env.text("GEOS_LIBRARY_PATH") or None
 
 # --- API ----------------------------------------------------------------------------------------------
+API_MAX_BODY = 256 * 1024
 REST_FRAMEWORK = {
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "EXCEPTION_HANDLER": "api.problems.handle",
+    "DEFAULT_PARSER_CLASSES": ["api.parsers.JsonParser"],
+    "DEFAULT_RENDERER_CLASSES": ["api.parsers.JsonRenderer"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.SessionAuthentication"
     ],

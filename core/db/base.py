@@ -69,6 +69,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._entered = None
 
+    def prepared_cursor(self) -> psycopg.Cursor[Any]:
+        """A driver cursor inside the current city, for fixed statements worth preparing.
+
+        Django's own cursors bind parameters on the client and never prepare: a filter query that
+        PostgreSQL prepares falls to a generic plan. Use this one with ``prepare=True`` and text
+        that names the schema, since a prepared plan outlives a change of path.
+        """
+        self.ensure_connection()
+        self._handle_search_path()
+        return psycopg.Cursor(self.connection)
+
     def _handle_search_path(self, cursor: Any = None) -> None:
         if self._setting_search_path or self._entered == (self.schema_name or ""):
             return

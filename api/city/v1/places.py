@@ -1,0 +1,108 @@
+"""What a client needs before it sends: categories, where a point is, and a place for photos."""
+
+from __future__ import annotations
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.city.v1 import serializers
+from api.parsers import UploadParser
+from core import callers, clock, ratelimit
+from core.errors import Invalid, TooMany
+from reporting.selectors import locate
+from reporting.services import config, photos
+
+UPLOADS_PER_HOUR = 600
+
+
+class CategoriesView(APIView):
+    """Categories a citizen may choose now."""
+
+    @extend_schema(
+        operation_id="list_categories", responses={200: serializers.CategoryOut(many=True)}
+    )
+    def get(self, request: Request) -> Response:
+        return Response(
+            [
+                {
+                    "code": each.code,
+                    "name": each.name,
+                    "icon": each.icon,
+                    "parent": each.line[1] if len(each.line) > 1 else None,
+                    "next_door": each.next_door_name,
+                }
+                for each in config.snapshot().categories.values()
+                if each.is_active
+            ]
+        )
+
+
+class AreasView(APIView):
+    """The kelurahan and kecamatan of a point."""
+
+    @extend_schema(
+        operation_id="locate",
+        parameters=[
+            OpenApiParameter("lat", float, required=True),
+            OpenApiParameter("lon", float, required=True),
+        ],
+        responses={200: serializers.PlaceOut, 422: serializers.ProblemOut},
+    )
+    def get(self, request: Request) -> Response:
+        place = locate.place(_number(request, "lon"), _number(request, "lat"))
+        return Response(
+            {
+                "kelurahan": place.kelurahan.name,
+                "kelurahan_code": place.kelurahan.code,
+                "kecamatan": place.kecamatan.name if place.kecamatan else None,
+                "kecamatan_code": place.kecamatan.code if place.kecamatan else None,
+                "snapped_m": place.snapped_m,
+            }
+        )
+
+
+class PhotosView(APIView):
+    """Upload first, then send the report with the photo's id and token."""
+
+    parser_classes = (UploadParser,)
+
+    @extend_schema(
+        operation_id="upload_photo",
+        request={
+            "multipart/form-data": {
+                "type": "object",
+                "properties": {"file": {"type": "string", "format": "binary"}},
+                "required": ["file"],
+            }
+        },
+        responses={201: serializers.UploadOut, 422: serializers.ProblemOut},
+    )
+    def post(self, request: Request) -> Response:
+        wait = ratelimit.hit(
+            "uploads",
+            callers.address_hash(request._request),
+            limit=UPLOADS_PER_HOUR,
+            seconds=3600,
+        )
+        if wait is not None:
+            raise TooMany(_("Terlalu banyak foto dari alamat ini."), retry_after=wait)
+        file = request.FILES.get("file")
+        if not isinstance(file, UploadedFile):
+            raise Invalid(_("Kirim foto pada isian file."), field="file")
+        uploaded = photos.receive_upload(
+            file=file, device_hash=callers.device_hash(request._request), at=clock.now()
+        )
+        return Response({"id": uploaded.public_id, "token": uploaded.token}, status=201)
+
+
+def _number(request: Request, name: str) -> float:
+    try:
+        return float(request.query_params[name])
+    except KeyError as error:
+        raise Invalid(_("Isi lat dan lon."), field=name) from error
+    except ValueError as error:
+        raise Invalid(_("lat dan lon harus angka."), field=name) from error

@@ -1,0 +1,185 @@
+"""Shapes of the city API: what comes in, checked strictly, and what goes out, for the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from reporting.models import LocationSource, Visibility
+from reporting.rules import limits
+from reporting.rules.states import State
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Refuses fields it does not know: a misspelt field must not be lost in silence."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = sorted(set(data) - set(self.fields))
+            if unknown:
+                raise serializers.ValidationError({name: _("Isian tidak dikenal.") for name in unknown})
+        return super().to_internal_value(data)
+
+
+class UploadedPhotoIn(StrictSerializer):
+    """A photo uploaded beforehand, with the token that came with it."""
+
+    id = serializers.UUIDField()
+    token = serializers.CharField(max_length=200)
+
+
+class ReportIn(StrictSerializer):
+    """A new report: a photo or a few words, and a place."""
+
+    category = serializers.CharField(
+        max_length=limits.MAX_CODE, required=False, allow_blank=True, default=""
+    )
+    description = serializers.CharField(
+        max_length=limits.MAX_DESCRIPTION, required=False, allow_blank=True, default=""
+    )
+    lon = serializers.FloatField(min_value=-180, max_value=180)
+    lat = serializers.FloatField(min_value=-90, max_value=90)
+    accuracy_m = serializers.FloatField(
+        min_value=0, max_value=limits.MAX_ACCURACY_METRES, required=False, allow_null=True, default=None
+    )
+    location_source = serializers.ChoiceField(LocationSource.values, default="pin")
+    address_text = serializers.CharField(
+        max_length=limits.MAX_ADDRESS, required=False, allow_blank=True, default=""
+    )
+    photos = UploadedPhotoIn(many=True, required=False, default=list)
+    visibility = serializers.ChoiceField(Visibility.values, required=False, default="")
+    danger = serializers.BooleanField(default=False)
+    name = serializers.CharField(
+        max_length=limits.MAX_PERSON_NAME, required=False, allow_blank=True, default=""
+    )
+    phone = serializers.CharField(
+        max_length=limits.MAX_PHONE, required=False, allow_blank=True, default=""
+    )
+    email = serializers.EmailField(
+        max_length=limits.MAX_EMAIL, required=False, allow_blank=True, default=""
+    )
+
+    def validate_photos(self, value: list[Any]) -> list[Any]:
+        if len(value) > limits.MAX_PHOTOS:
+            raise serializers.ValidationError(_("Paling banyak lima foto."))
+        return value
+
+
+class ReceiptOut(serializers.Serializer[Any]):
+    """The answer to a new report."""
+
+    id = serializers.UUIDField()
+    number = serializers.CharField()
+    state = serializers.ChoiceField([state.value for state in State])
+    category = serializers.CharField()
+    agency = serializers.CharField(allow_blank=True)
+    kelurahan = serializers.CharField()
+    response_due_at = serializers.DateTimeField(allow_null=True)
+    resolution_due_at = serializers.DateTimeField(allow_null=True)
+    follow_token = serializers.CharField(allow_blank=True)
+    replayed = serializers.BooleanField()
+    needs_triage = serializers.BooleanField()
+    emergency = serializers.BooleanField()
+    next_door = serializers.CharField(allow_blank=True)
+    next_door_contact = serializers.CharField(allow_blank=True)
+
+
+class ReportOut(serializers.Serializer[Any]):
+    """A report as anybody may see it."""
+
+    id = serializers.UUIDField()
+    number = serializers.CharField()
+    state = serializers.ChoiceField([state.value for state in State])
+    category = serializers.CharField()
+    category_name = serializers.CharField()
+    agency = serializers.CharField(allow_null=True)
+    agency_name = serializers.CharField(allow_null=True)
+    kelurahan = serializers.CharField(allow_null=True)
+    kecamatan = serializers.CharField(allow_null=True)
+    description = serializers.CharField(allow_blank=True)
+    priority = serializers.CharField()
+    lon = serializers.FloatField()
+    lat = serializers.FloatField()
+    submitted_at = serializers.DateTimeField()
+    response_due_at = serializers.DateTimeField(allow_null=True)
+    responded_at = serializers.DateTimeField(allow_null=True)
+    resolution_due_at = serializers.DateTimeField(allow_null=True)
+    resolved_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    supporters = serializers.IntegerField()
+    reopened = serializers.IntegerField()
+
+
+class ReportPageOut(serializers.Serializer[Any]):
+    """A page of reports; ``next`` continues it."""
+
+    results = ReportOut(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class EventOut(serializers.Serializer[Any]):
+    """One public line of a timeline."""
+
+    kind = serializers.CharField()
+    actor = serializers.CharField()
+    note = serializers.CharField(allow_blank=True)
+    happened_at = serializers.DateTimeField()
+
+
+class PhotoOut(serializers.Serializer[Any]):
+    """A photo with signed links that expire."""
+
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    state = serializers.CharField()
+    url = serializers.CharField(allow_blank=True)
+    thumbnail_url = serializers.CharField(allow_blank=True)
+
+
+class ReportDetailOut(ReportOut):
+    """One report with its timeline and photos."""
+
+    version = serializers.IntegerField()
+    timeline = EventOut(many=True)
+    photos = PhotoOut(many=True)
+
+
+class CategoryOut(serializers.Serializer[Any]):
+    """A category that may be chosen now."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    icon = serializers.CharField(allow_blank=True)
+    parent = serializers.CharField(allow_null=True)
+    next_door = serializers.CharField(allow_blank=True)
+
+
+class PlaceOut(serializers.Serializer[Any]):
+    """Where a point is."""
+
+    kelurahan = serializers.CharField()
+    kelurahan_code = serializers.CharField()
+    kecamatan = serializers.CharField(allow_null=True)
+    kecamatan_code = serializers.CharField(allow_null=True)
+    snapped_m = serializers.IntegerField()
+
+
+class UploadOut(serializers.Serializer[Any]):
+    """An uploaded photo: send id and token with the report."""
+
+    id = serializers.UUIDField()
+    token = serializers.CharField()
+
+
+class ProblemOut(serializers.Serializer[Any]):
+    """RFC 9457 problem document."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    trace_id = serializers.CharField()

@@ -1,0 +1,71 @@
+"""REST framework's errors as problem documents, the same as everywhere else on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+
+from core.errors import DomainError
+from core.problems import error_response, problem, unavailable_response
+
+CODES = {
+    400: "bad_request",
+    401: "not_signed_in",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    415: "unsupported_media_type",
+    429: "too_many",
+}
+
+
+def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """The answer to an error raised in an endpoint; ``None`` lets Django's 500 happen."""
+    request = context["request"]._request
+    if isinstance(error, DomainError):
+        return error_response(request, error) if error.status < 500 else None
+    if isinstance(error, OperationalError | InterfaceError):
+        return unavailable_response(request)
+    if isinstance(error, exceptions.ValidationError):
+        return problem(
+            request,
+            status=422,
+            code="invalid",
+            detail=_("Ada isian yang belum benar."),
+            errors=_field_errors(error.detail),
+        )
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if isinstance(error, exceptions.APIException):
+        code = CODES.get(error.status_code, "error")
+        response = problem(request, status=error.status_code, code=code, detail=str(error.detail))
+        if isinstance(error, exceptions.Throttled) and error.wait:
+            response.headers["Retry-After"] = str(int(error.wait) + 1)
+        return response
+    return None
+
+
+def _field_errors(detail: Any, path: str = "") -> list[dict[str, str]]:
+    """Flatten the nested errors to ``{"field": "photos.0.token", "message": "…"}``."""
+    if isinstance(detail, Mapping):
+        return [
+            found
+            for name, inner in detail.items()
+            for found in _field_errors(inner, f"{path}.{name}" if path else str(name))
+        ]
+    if isinstance(detail, list | tuple):
+        found = []
+        for index, inner in enumerate(detail):
+            nested = isinstance(inner, Mapping | list)
+            found += _field_errors(inner, f"{path}.{index}" if nested else path)
+        return found
+    return [{"field": path, "message": str(detail), "code": getattr(detail, "code", "invalid")}]

@@ -1,0 +1,282 @@
+"""A city's set-up as intake and routing need it: read once, kept until its version changes.
+
+Every change of categories, agencies, rules, targets, calendars or areas raises
+``CitySettings.config_version`` in its own transaction. The process keeps one snapshot per city;
+intake compares versions inside its first statement, so the cache costs no query and is never stale.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from functools import cached_property
+from threading import Lock
+from typing import Final
+
+from core.tenancy import current_schema
+from reporting.models import (
+    Agency,
+    Area,
+    Category,
+    CitySettings,
+    RoutingRule,
+    SlaTarget,
+    WorkingCalendar,
+)
+from reporting.rules import matching, targets
+from reporting.rules.calendars import Calendar
+from reporting.rules.guess import Keywords
+
+MAX_CITIES: Final = 600
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyFacts:
+    """An agency as far as routing and clocks go."""
+
+    pk: int
+    code: str
+    name: str
+    short_name: str
+    is_active: bool
+    calendar_pk: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryFacts:
+    """A category with its ancestors' codes, its own first."""
+
+    pk: int
+    code: str
+    name: str
+    icon: str
+    line: tuple[str, ...]
+    is_active: bool
+    default_priority: str
+    visibility_default: str
+    hazard_words: tuple[str, ...]
+    keywords: tuple[str, ...]
+    duplicate_radius_m: int
+    duplicate_window_days: int
+    next_door_name: str
+    next_door_contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFacts:
+    """An area with its ancestors' codes, its own first; boundaries stay in the database."""
+
+    pk: int
+    code: str
+    name: str
+    level: str
+    line: tuple[str, ...]
+    parent_pk: int | None
+    is_covered: bool
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything intake decides by, at one version."""
+
+    version: int
+    device_daily_limit: int
+    address_hourly_limit: int
+    phone_daily_limit: int
+    triage_after_device_limit: bool
+    categories: dict[str, CategoryFacts]
+    agencies: dict[str, AgencyFacts]
+    areas: dict[int, AreaFacts]
+    default_agency: str
+    rules: tuple[matching.Rule, ...]
+    targets: tuple[targets.Target, ...]
+    calendars: dict[int, Calendar]
+    default_calendar: Calendar
+    _routes: dict[tuple[str, int | None, str], matching.Route] = field(default_factory=dict)
+
+    def route(
+        self, category: CategoryFacts, area: AreaFacts | None, priority: str
+    ) -> matching.Route:
+        """The agency for a report; remembered, because rules do not change within a version."""
+        key = (category.code, area.pk if area else None, priority)
+        found = self._routes.get(key)
+        if found is None:
+            facts = matching.ReportFacts(
+                category=category.line, area=area.line if area else (), priority=priority
+            )
+            found = matching.route(
+                self.rules,
+                facts,
+                default_agency=self.default_agency,
+                closed_agencies=self.closed_agencies,
+            )
+            self._routes[key] = found
+        return found
+
+    def calendar_of(self, agency: AgencyFacts | None) -> Calendar:
+        """The agency's own calendar, or the city's."""
+        if agency is None or agency.calendar_pk is None:
+            return self.default_calendar
+        return self.calendars.get(agency.calendar_pk, self.default_calendar)
+
+    @cached_property
+    def closed_agencies(self) -> frozenset[str]:
+        """Codes of agencies that take no reports at the moment."""
+        return frozenset(code for code, agency in self.agencies.items() if not agency.is_active)
+
+    @cached_property
+    def keywords(self) -> tuple[Keywords, ...]:
+        """Words of the active categories, for the guess."""
+        return tuple(
+            Keywords(category=each.code, name=each.name, keywords=each.keywords)
+            for each in self.categories.values()
+            if each.is_active
+        )
+
+
+_lock = Lock()
+_snapshots: OrderedDict[str, Snapshot] = OrderedDict()
+
+
+def cached() -> Snapshot | None:
+    """The snapshot this process has of the current city, at whatever version."""
+    return _snapshots.get(current_schema())
+
+
+def snapshot() -> Snapshot:
+    """The current city's set-up, at its newest version (one query when nothing changed)."""
+    known = cached()
+    version = CitySettings.objects.values_list("config_version", flat=True).get()
+    if known is not None and known.version == version:
+        return known
+    return load()
+
+
+def load() -> Snapshot:
+    """Read the set-up again and keep it."""
+    fresh = _read()
+    with _lock:
+        _snapshots[current_schema()] = fresh
+        _snapshots.move_to_end(current_schema())
+        while len(_snapshots) > MAX_CITIES:
+            _snapshots.popitem(last=False)
+    return fresh
+
+
+def forget() -> None:
+    """Forget every city's snapshot in this process."""
+    with _lock:
+        _snapshots.clear()
+
+
+def _read() -> Snapshot:
+    # The version first: a change between the reads below then shows as an older version, and is
+    # read again at the next use.
+    settings = CitySettings.objects.the()
+    agencies = {
+        row.code: AgencyFacts(
+            row.pk, row.code, row.name, row.short_name, row.is_active, row.calendar_id
+        )
+        for row in Agency.objects.order_by("pk")
+    }
+    default = Agency.objects.filter(is_default=True).values_list("code", flat=True).first()
+    areas = _areas()
+    area_codes = {area.pk: area.code for area in areas.values()}
+    categories = _categories()
+    category_codes = {category.pk: category.code for category in categories.values()}
+    agency_codes = {agency.pk: agency.code for agency in agencies.values()}
+    calendars = {
+        row.pk: _calendar(row)
+        for row in WorkingCalendar.objects.prefetch_related("holidays").order_by(
+            "-is_default", "pk"
+        )
+    }
+    return Snapshot(
+        version=settings.config_version,
+        device_daily_limit=settings.device_daily_limit,
+        address_hourly_limit=settings.address_hourly_limit,
+        phone_daily_limit=settings.phone_daily_limit,
+        triage_after_device_limit=settings.triage_after_device_limit,
+        categories=categories,
+        agencies=agencies,
+        areas=areas,
+        default_agency=default or "",
+        rules=tuple(
+            matching.Rule(
+                agency=agency_codes[row.agency_id],
+                category=category_codes[row.category_id] if row.category_id else None,
+                area=area_codes[row.area_id] if row.area_id else None,
+                position=row.position,
+                pk=row.pk,
+            )
+            for row in RoutingRule.objects.active().in_order()
+        ),
+        targets=tuple(
+            targets.Target(
+                kind=targets.TargetKind(row.kind),
+                amount=row.amount,
+                unit=targets.Unit(row.unit),
+                counting=targets.Counting(row.counting),
+                category=category_codes[row.category_id] if row.category_id else None,
+                priority=row.priority,
+                area=area_codes[row.area_id] if row.area_id else None,
+                valid_from=row.valid_from,
+                valid_to=row.valid_to,
+                legal_basis=row.legal_basis,
+                pk=row.pk,
+            )
+            for row in SlaTarget.objects.order_by("pk")
+        ),
+        calendars=calendars,
+        default_calendar=next(iter(calendars.values())),
+    )
+
+
+def _categories() -> dict[str, CategoryFacts]:
+    rows = list(Category.objects.in_order())
+    codes = {row.pk: row.code for row in rows}
+    parents = {row.code: codes.get(row.parent_id) if row.parent_id else None for row in rows}
+    return {
+        row.code: CategoryFacts(
+            pk=row.pk,
+            code=row.code,
+            name=row.name,
+            icon=row.icon,
+            line=matching.lineage(row.code, parents),
+            is_active=row.is_active,
+            default_priority=row.default_priority,
+            visibility_default=row.visibility_default,
+            hazard_words=tuple(row.hazard_words),
+            keywords=tuple(row.keywords),
+            duplicate_radius_m=row.duplicate_radius_m,
+            duplicate_window_days=row.duplicate_window_days,
+            next_door_name=row.next_door_name,
+            next_door_contact=row.next_door_contact,
+        )
+        for row in rows
+    }
+
+
+def _areas() -> dict[int, AreaFacts]:
+    rows = list(
+        Area.objects.active()
+        .order_by("pk")
+        .values_list("pk", "code", "name", "level", "parent_id", "is_covered")
+    )
+    codes = {pk: code for pk, code, *_rest in rows}
+    parents = {code: codes.get(parent) for _pk, code, _name, _level, parent, _covered in rows}
+    return {
+        pk: AreaFacts(pk, code, name, level, matching.lineage(code, parents), parent, covered)
+        for pk, code, name, level, parent, covered in rows
+    }
+
+
+def _calendar(row: WorkingCalendar) -> Calendar:
+    return Calendar.from_stored(
+        name=row.name,
+        time_zone=row.time_zone,
+        weekly=row.weekly,
+        ramadan=row.ramadan,
+        holidays=[(day.on, day.name, day.is_working) for day in row.holidays.all()],
+        version=row.version,
+    )

@@ -1,0 +1,206 @@
+"""What follows from a submission: category, priority, agency and deadlines, by the city's set-up.
+
+No query and no write: everything decided by was read beforehand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError, Invalid, TooMany
+from reporting.rules import targets
+from reporting.rules.guess import guess_category
+from reporting.rules.priority import assess
+from reporting.selectors import locate
+from reporting.services.config import AgencyFacts, CategoryFacts, Snapshot
+
+FALLBACK_CATEGORY: Final = "lainnya"
+CERTAIN_ENOUGH: Final = 0.5
+#: Above its daily limit a device's reports are held for triage; this many times above, refused.
+REFUSED_ABOVE: Final = 10
+
+
+class CategoryOff(DomainError):
+    """The category was switched off since the form was opened."""
+
+    code = "category_inactive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What somebody sends. Lengths and values are checked here, whatever the channel checked.
+
+    Attributes:
+        category: Code, or "" to let the words decide.
+        photos: Uploads made beforehand: public id and the token given with it.
+        device_hash, address_hash: Hashes; the device and the address themselves are never kept.
+        credential, key, body_hash: Whose idempotency key, the key, and a hash of what was sent.
+    """
+
+    description: str = ""
+    category: str = ""
+    lon: float
+    lat: float
+    accuracy_m: float | None = None
+    location_source: str = "pin"
+    address_text: str = ""
+    photos: tuple[tuple[UUID, str], ...] = ()
+    visibility: str = ""
+    channel: str = "web"
+    danger: bool = False
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    device_hash: str = ""
+    credential: str = ""
+    key: str = ""
+    body_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the first statement found."""
+
+    version: int
+    kelurahan: int | None
+    by_device: int
+    by_phone: int
+    body_hash: str | None
+    public_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows from the set-up."""
+
+    category: CategoryFacts
+    agency: AgencyFacts | None
+    place: locate.Place
+    priority: str
+    danger: bool
+    emergency: bool
+    triage_reason: str
+    deadlines: tuple[tuple[targets.Target, targets.DeadlineFacts, int], ...]
+
+    @property
+    def triage(self) -> bool:
+        """Whether the coordinator has to look at it."""
+        return bool(self.triage_reason)
+
+    def due(self, kind: targets.TargetKind) -> datetime | None:
+        """When this clock runs out; ``None`` when the city promised nothing."""
+        return next((facts.due_at for t, facts, _version in self.deadlines if t.kind is kind), None)
+
+
+def decide(
+    submission: Submission, setup: Snapshot, found: Findings, at: datetime
+) -> Decision:
+    """Decide all that follows from a submission.
+
+    Args:
+        submission: What was sent.
+        setup: The city's set-up.
+        found: What the first statement read.
+        at: When it was sent (aware).
+
+    Raises:
+        CategoryOff, Invalid, TooMany, OutsideCity, OutOfCoverage: It cannot be taken.
+    """
+    place = locate.resolve(setup, found.kelurahan, submission.lon, submission.lat)
+    category, guessed_badly = _category(submission, setup)
+    assessment = assess(
+        submission.description,
+        category_priority=category.default_priority,
+        hazard_words=category.hazard_words,
+        danger=submission.danger,
+    )
+    priority = assessment.priority.value
+    route = setup.route(category, place.kelurahan, priority)
+    triage = _held_back(setup, found) or guessed_badly
+    agency = None if triage else setup.agencies.get(route.agency)
+    return Decision(
+        category=category,
+        agency=agency,
+        place=place,
+        priority=priority,
+        danger=assessment.danger,
+        emergency=assessment.emergency,
+        triage_reason=triage or (route.why if route.needs_triage else ""),
+        deadlines=_deadlines(setup, category, agency, place, priority, at),
+    )
+
+
+def _category(submission: Submission, setup: Snapshot) -> tuple[CategoryFacts, str]:
+    """The category, and why the coordinator should look at it ("" when there is no need)."""
+    if submission.category:
+        known = setup.categories.get(submission.category)
+        if known is None:
+            raise Invalid(_("Kategori tidak dikenal."), field="category", given=submission.category)
+        if not known.is_active:
+            raise CategoryOff(
+                _("Kategori %(name)s sedang tidak dilayani. Pilih kategori lain.")
+                % {"name": known.name},
+                category=known.code,
+            )
+        return known, ""
+    guess = guess_category(submission.description, setup.keywords).best
+    if guess is not None and guess.confidence >= CERTAIN_ENOUGH:
+        return setup.categories[guess.category], ""
+    fallback = setup.categories.get(FALLBACK_CATEGORY)
+    chosen = setup.categories[guess.category] if guess is not None else fallback
+    if chosen is None or not chosen.is_active:
+        raise Invalid(_("Pilih kategori laporan."), field="category")
+    return chosen, _("Kategori belum pasti")
+
+
+def _held_back(setup: Snapshot, found: Findings) -> str:
+    """Why a report must wait for the coordinator; refuses what is far beyond the limits."""
+    if setup.phone_daily_limit and found.by_phone >= setup.phone_daily_limit:
+        raise TooMany(
+            _("Nomor ini sudah mengirim banyak laporan hari ini. Coba lagi besok."),
+            retry_after=3600,
+            limit=setup.phone_daily_limit,
+        )
+    over = setup.device_daily_limit and found.by_device >= setup.device_daily_limit
+    if not over:
+        return ""
+    # Held for triage up to ten times the limit, so that an active citizen is never turned away.
+    if not setup.triage_after_device_limit or found.by_device >= setup.device_daily_limit * REFUSED_ABOVE:
+        raise TooMany(
+            _("Perangkat ini sudah mengirim banyak laporan hari ini. Coba lagi besok."),
+            retry_after=3600,
+            limit=setup.device_daily_limit,
+        )
+    return _("Banyak laporan dari perangkat yang sama")
+
+
+def _deadlines(
+    setup: Snapshot,
+    category: CategoryFacts,
+    agency: AgencyFacts | None,
+    place: locate.Place,
+    priority: str,
+    at: datetime,
+) -> tuple[tuple[targets.Target, targets.DeadlineFacts, int], ...]:
+    calendar = setup.calendar_of(agency)
+    on = at.astimezone(calendar.zone).date()
+    found = []
+    for kind in targets.TargetKind:
+        target = targets.pick_target(
+            setup.targets,
+            kind=kind,
+            category=category.line,
+            priority=priority,
+            area=place.kelurahan.line,
+            on=on,
+        )
+        if target is not None:
+            found.append((target, targets.deadline(at, target, calendar), calendar.version))
+    return tuple(found)
+
+
