@@ -22,7 +22,7 @@ WEBP_METHOD: Final = 2
 """libwebp effort: from 3 on it costs twice the time for 3 % of the size."""
 
 CHILD_MEMORY_BYTES: Final = 1024 * MEBIBYTE
-"""Address space of the decoding process: 50 million pixels of four bytes, with room to turn them."""
+"""Address space of the decoding process: 50 million pixels of four bytes, and room to turn them."""
 CHILD_CPU_SECONDS: Final = 20
 CHILD_WALL_SECONDS: Final = 60
 CHILD_OUTPUT_BYTES: Final = 48 * MEBIBYTE

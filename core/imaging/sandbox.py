@@ -73,7 +73,7 @@ def process(image: bytes, kind: ImageKind) -> Processed:
 
 def _run(kind: ImageKind, source: IO[bytes], answer: IO[bytes]) -> int:
     command = [sys.executable, "-I", "-B", "-c", _BOOTSTRAP, kind.value, str(_ROOT)]
-    child = subprocess.Popen(  # noqa: S603 - our own interpreter and a fixed program
+    child = subprocess.Popen(
         command,
         stdin=source,
         stdout=answer,
@@ -105,7 +105,7 @@ def _checked(written: bytes) -> Processed:
     try:
         answer: dict[str, Any] = json.loads(head)
         if "refused" in answer:
-            raise REFUSALS.get(str(answer["refused"]), PhotoUnreadable)()
+            raise REFUSALS.get(str(answer["refused"]), PhotoUnreadable)
         files = _split(rest, [int(size) for size in answer["sizes"]])
         copies = Copies(
             width=int(answer["width"]),

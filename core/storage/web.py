@@ -18,7 +18,7 @@ CONTENT_TYPES: Final = {".jpg": "image/jpeg", ".webp": "image/webp", ".png": "im
 
 
 @require_safe
-def serve(request: HttpRequest, signature: str, path: str) -> HttpResponseBase:  # noqa: ARG001
+def serve(request: HttpRequest, signature: str, path: str) -> HttpResponseBase:
     """Stream one file.
 
     The answer cannot run anything, cannot be taken for another type and stays out of shared caches.

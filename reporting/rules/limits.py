@@ -20,15 +20,11 @@ MAX_NAME: Final = 160
 MAX_CODE: Final = 60
 MAX_IDEMPOTENCY_KEY: Final = 200
 
-# Photos.
+# Photos. Pixels, sides and qualities are core.imaging.limits'.
 MAX_PHOTOS: Final = 5
 MAX_PHOTO_BYTES: Final = 15 * 1024 * 1024
-MAX_PHOTO_PIXELS: Final = 60_000_000
-MAX_PHOTO_SIDE: Final = 16_000
-MIN_PHOTO_SIDE: Final = 16
-PHOTO_DISPLAY_SIDE: Final = 1600
-PHOTO_THUMB_SIDE: Final = 320
 UNATTACHED_PHOTO_HOURS: Final = 24
+MAX_WAITING_UPLOADS: Final = 30
 
 # Places, in metres and degrees.
 SNAP_METRES: Final = 300

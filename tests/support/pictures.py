@@ -1,4 +1,4 @@
-"""Photos drawn by code, good and evil: small, the same each time, holding only what is asked for."""
+"""Photos drawn by code, good and evil: small, always the same, holding only what is asked for."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ def scene(width: int = 400, height: int = 300, mode: str = "RGB") -> Image.Image
     image = Image.new("RGB", (width, height), (180, 210, 240))
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, height * 2 // 3, width, height), fill=(60, 70, 50))
-    draw.rectangle(
-        (width // 10, height // 3, width // 3, height * 4 // 5), fill=(200, 30, 30)
-    )
+    draw.rectangle((width // 10, height // 3, width // 3, height * 4 // 5), fill=(200, 30, 30))
     return image if mode == "RGB" else image.convert(mode)
 
 
@@ -106,9 +104,7 @@ def loaded_with_metadata() -> bytes:
         comment=b"rumah Ibu Sari",
         xmp=b"<x:xmpmeta>rahasia</x:xmpmeta>",
     )
-    iptc = (
-        b"Photoshop 3.0\x008BIM\x04\x04\x00\x00\x00\x00\x00\x09\x1c\x02\x50\x00\x04Sari"
-    )
+    iptc = b"Photoshop 3.0\x008BIM\x04\x04\x00\x00\x00\x00\x00\x09\x1c\x02\x50\x00\x04Sari"
     segment = b"\xff\xed" + struct.pack(">H", len(iptc) + 2) + iptc
     return plain[:2] + segment + plain[2:]
 
@@ -125,9 +121,7 @@ def bomb_png(width: int, height: int) -> bytes:
     """A few kilobytes that unpack to ``width`` x ``height`` black pixels, complete to the end."""
     squeezer = zlib.compressobj(9)
     row = bytes(1 + width)
-    body = b"".join(
-        [*(squeezer.compress(row) for _row in range(height)), squeezer.flush()]
-    )
+    body = b"".join([*(squeezer.compress(row) for _row in range(height)), squeezer.flush()])
     return png_of_chunks(
         (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)),
         (b"IDAT", body),
@@ -147,10 +141,7 @@ def promising_png(width: int, height: int) -> bytes:
 def png_of_chunks(*chunks: tuple[bytes, bytes]) -> bytes:
     """A PNG of just these chunks, with correct checksums."""
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body))
-        + name
-        + body
-        + struct.pack(">I", zlib.crc32(name + body))
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
         for name, body in chunks
     )
 
@@ -158,9 +149,7 @@ def png_of_chunks(*chunks: tuple[bytes, bytes]) -> bytes:
 def animated_webp() -> bytes:
     """Three frames."""
     frames = [scene(120, 90), scene(120, 90).rotate(90), scene(120, 90).rotate(180)]
-    return saved(
-        frames[0], "WEBP", save_all=True, append_images=frames[1:], duration=100
-    )
+    return saved(frames[0], "WEBP", save_all=True, append_images=frames[1:], duration=100)
 
 
 def deep_grey_png() -> bytes:

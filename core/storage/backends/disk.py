@@ -15,7 +15,7 @@ class DiskBackend:
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
 
-    def put(self, key: str, data: bytes, content_type: str) -> None:  # noqa: ARG002 - told by the key
+    def put(self, key: str, data: bytes, content_type: str) -> None:
         """Write beside the place, flush to the disk, then rename: readers see old or new, whole."""
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

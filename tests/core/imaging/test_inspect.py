@@ -171,7 +171,7 @@ def test_is_not_kept_busy_by_a_file_of_many_small_parts(data: bytes) -> None:
 def test_survives_every_way_to_flip_a_byte_in_the_headers() -> None:
     for make in (pictures.jpeg, pictures.png, pictures.webp, pictures.heic):
         data = make()
-        for position in range(0, min(len(data), 300)):
+        for position in range(min(len(data), 300)):
             broken = bytearray(data)
             broken[position] ^= 0xFF
             try:

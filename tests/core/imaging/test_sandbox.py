@@ -43,7 +43,7 @@ def opened(data: bytes) -> Image.Image:
 
 def is_red_bin(pixel: object) -> bool:
     assert isinstance(pixel, tuple)
-    return pixel[0] > 150 and pixel[1] < 90 and pixel[2] < 90
+    return bool(pixel[0] > 150 and pixel[1] < 90 and pixel[2] < 90)
 
 
 @pytest.mark.parametrize("make", [pictures.jpeg, pictures.png, pictures.webp, pictures.heic])
@@ -348,9 +348,7 @@ def test_an_orphaned_decoder_ends_by_itself() -> None:
         "from core.imaging import child, limits; limits.CHILD_WALL_SECONDS = 1\n"
         "child.restrict(); time.sleep(600)"
     )
-    orphan = subprocess.Popen(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", program, str(sandbox._ROOT)]
-    )
+    orphan = subprocess.Popen([sys.executable, "-c", program, str(sandbox._ROOT)])
 
     assert orphan.wait(timeout=20) == -signal.SIGALRM
 

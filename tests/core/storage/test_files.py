@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import boto3
 import pytest
@@ -18,8 +18,8 @@ from core.storage.backends.base import FileMissing, StorageAway
 from core.tenancy import NoCurrentCity, inside
 from tests.core.storage.conftest import PaperCity
 
-BUCKET = "tanggap"
-REGION = "ap-southeast-3"
+BUCKET: Final = "tanggap"
+REGION: Final = "ap-southeast-3"
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 from django.urls import Resolver404, resolve
+from django.utils.http import base36_to_int, int_to_base36
 from pytest_django import Settings
 
 from core import clock
@@ -36,10 +38,11 @@ def link_of(city: PaperCity, path: str = PATH, ttl: timedelta = timedelta(hours=
         return links.signed_url(files.city_key(path), ttl)
 
 
-def follow(url: str, city: PaperCity) -> web.HttpResponseBase:
+def follow(url: str, city: PaperCity) -> HttpResponseBase:
     found = resolve(url)
     with inside(city):
-        return found.func(RequestFactory().get(url), **found.kwargs)
+        response: HttpResponseBase = found.func(RequestFactory().get(url), **found.kwargs)
+    return response
 
 
 def test_serves_the_file_so_that_it_can_only_be_looked_at(here: PaperCity) -> None:
@@ -85,7 +88,7 @@ def test_another_city_does_not_know_it(here: PaperCity, elsewhere: PaperCity) ->
 def test_cannot_be_bent_to_another_file_or_a_longer_life(here: PaperCity) -> None:
     url = link_of(here)
     ticket, mark = url.split("/")[2].split(".")
-    later = links.int_to_base36(links.base36_to_int(ticket) + 3600)
+    later = int_to_base36(base36_to_int(ticket) + 3600)
 
     for bent in (
         url.replace("display.webp", "original.jpg"),
