@@ -1,2 +1,12 @@
-/** What every page with scripts has. */
-export {};
+/** What every page with scripts has: htmx, small behaviours, and the elements any component may use. */
+import "./htmx.ts";
+import { readServerTime } from "./clock.ts";
+import "./elements/confirm-dialog.ts";
+import "./elements/due-clock.ts";
+import "./elements/text-count.ts";
+import "./elements/toast-note.ts";
+import { closeMenusOutside, showOfflineBanner } from "./behaviours.ts";
+
+readServerTime(document);
+closeMenusOutside(document);
+showOfflineBanner(window);

@@ -102,6 +102,12 @@ def sprite_url() -> str:
     return static(sprite) if sprite else ""
 
 
+@register.simple_tag
+def server_now() -> str:
+    """This moment by the server's clock, for scripts that count minutes."""
+    return clock.now().isoformat(timespec="seconds")
+
+
 @register.filter
 def local_time(at: datetime | None, style: str = "") -> str:
     """A moment on the city's clock.
@@ -192,6 +198,12 @@ def figure(value: object) -> str:
     if isinstance(value, float):
         return words.number(value, 0 if value.is_integer() else 1)
     return words.number(value) if isinstance(value, int) else str(value)
+
+
+@register.filter
+def split_words(text: str, mark: str = ",") -> list[str]:
+    """A list from text: ``"Foto,Periksa,Terkirim"|split_words``."""
+    return [word.strip() for word in str(text).split(mark) if word.strip()]
 
 
 @register.filter
