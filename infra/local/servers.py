@@ -1,0 +1,78 @@
+"""The processes of the product, as commands: the same ones that compose and the cluster run."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.local import environment, paths, ports
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One long-running process.
+
+    Attributes:
+        name: Its word on the screen and its log file.
+        command: What is started, in the repository's root.
+        port: Where it must answer before the product is ready.
+        pool: Database connections it may keep open in one process.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    port: int | None = None
+    pool: int = 0
+
+
+def all_servers(*, with_simulation: bool) -> list[Server]:
+    """Web, live, relay, worker, beat; and the simulation that keeps a demo moving."""
+    web, live = environment.web_port(), ports.choose("live")
+    cores = os.cpu_count() or 2
+    found = [
+        Server(
+            "web",
+            (
+                program("granian"), "--interface", "wsgi", "--host", "0.0.0.0", "--port", str(web),  # noqa: S104 - phones in the same network try it
+                "--workers", str(min(4, cores)), "--blocking-threads", "8", "--backlog", "1024",
+                "--respawn-failed-workers", "--respawn-interval", "0.5",
+                "--workers-kill-timeout", "5", "--no-ws", "core.conf.wsgi:application",
+            ),
+            port=web,
+            pool=8,
+        ),
+        Server(
+            "live",
+            (
+                program("uvicorn"), "--host", "0.0.0.0", "--port", str(live),  # noqa: S104 - as above
+                "--log-level", "warning", "--timeout-graceful-shutdown", "2",
+                "core.live.server:application",
+            ),
+            port=live,
+        ),
+        Server("relay", (str(paths.PYTHON), "manage.py", "relay")),
+        Server(
+            "worker",
+            (
+                program("celery"), "-A", "core", "worker", "-Q", "critical,default,bulk",
+                "--concurrency", str(min(4, cores)), "--loglevel", "WARNING",
+                "--without-gossip", "--without-mingle", "--without-heartbeat",
+            ),
+        ),
+        Server(
+            "beat",
+            (
+                program("celery"), "-A", "core", "beat", "--loglevel", "WARNING",
+                "--pidfile=", "--schedule", str(paths.LOCAL / "beat"),
+            ),
+        ),
+    ]  # fmt: skip
+    if with_simulation:
+        found.append(Server("simulate", (str(paths.PYTHON), "manage.py", "simulate")))
+    return found
+
+
+def program(name: str) -> str:
+    """A program of the virtual environment."""
+    return str(Path(paths.VENV) / "bin" / name)

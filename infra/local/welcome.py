@@ -1,0 +1,56 @@
+"""What a newcomer reads when everything runs: addresses and demo sign-ins."""
+
+from __future__ import annotations
+
+from infra.local import environment, postgres, say
+from infra.local.bootstrap import DATABASE
+
+_PASSWORD = "tanggap-demo"  # noqa: S105 - of invented people, shown on purpose
+
+
+def show(*, seconds: float) -> None:
+    """Print it."""
+    port = environment.web_port()
+    cities = _cities()
+    say.line(f"\nTanggap runs (ready after {seconds:.0f} s). Ctrl-C stops everything.\n")
+    for code, name in cities:
+        say.line(f"  {name:<16} http://{code}.localhost:{port}/")
+    say.line(f"  {'Platform':<16} http://localhost:{port}/")
+    if not cities:
+        return
+    first = cities[0][0]
+    base = f"http://{first}.localhost:{port}"
+    say.line(f"""
+  In each city:    /lapor      report a problem         /sekitar    reports nearby
+                   /meja/      agency desk              /dinding/   command-centre wall
+                   /tugas/     crew's phone page        /atur/      set-up
+                   /api/v1/docs  API                    /_components/  component gallery
+
+  Sign in at       {base}/masuk/
+  Password         {_PASSWORD}   (the second-factor page shows the current code)
+                   koordinator@{first}.example   sees and routes every report
+                   walikota@{first}.example      the wall and the scorecards
+                   admin@{first}.example         set-up""")
+    for code in _agencies(first)[:3]:
+        say.line(f"                   {code + '@' + first + '.example':<29} works as that agency")
+    say.line("\n  Logs             .local/log/\n")
+
+
+def _cities() -> list[tuple[str, str]]:
+    rows = postgres.query(
+        "SELECT code || '|' || name FROM tenants_city WHERE is_ready ORDER BY id", database=DATABASE
+    )
+    pairs = [row.partition("|") for row in rows.splitlines()]
+    return [(code, name) for code, _, name in pairs]
+
+
+def _agencies(city: str) -> list[str]:
+    schema = postgres.query(
+        f"SELECT schema_name FROM tenants_city WHERE code = '{city}'",  # noqa: S608 - a code from the table above
+        database=DATABASE,
+    )
+    rows = postgres.query(
+        f'SELECT code FROM "{schema}".reporting_agency WHERE is_active ORDER BY id',  # noqa: S608
+        database=DATABASE,
+    )
+    return rows.splitlines()
