@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from django.contrib.gis.geos import GEOSGeometry, Point
+from django.contrib.gis.geos import Point
 from django.db import models, transaction
 
 from core.audit import services as audit
@@ -32,6 +32,7 @@ from reporting.seed import boundaries, catalogue
 from reporting.seed.calendars import load_calendars
 from reporting.seed.loader import FOLDER, load
 from reporting.seed.shapes import CalendarSeed, CategorySeed, CitySeed
+from reporting.services.catalog.shapes import WGS84, multi_polygon
 
 FIRST_AGENCY: Final = "koordinator"
 # SP4N-LAPOR gives every agency in the country 3 working days to answer and 5 to solve.
@@ -150,8 +151,8 @@ def _areas(seed: CitySeed) -> dict[str, Area]:
             name=area.name,
             level=area.level,
             parent=parent,
-            boundary=GEOSGeometry(memoryview(area.boundary.wkb), srid=4326),
-            label_point=Point(area.lon, area.lat, srid=4326),
+            boundary=multi_polygon(area.boundary),
+            label_point=Point(area.lon, area.lat, srid=WGS84),
             area_km2=round(area.area_km2, 3),
             is_illustrative=area.is_illustrative,
             source=area.source,

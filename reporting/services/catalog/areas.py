@@ -8,10 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
+from django.contrib.gis.geos import Point
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from shapely.geometry.base import BaseGeometry
 
 from core.errors import Invalid
 from core.tenancy import current_schema
@@ -19,6 +18,7 @@ from reporting.models import Area
 from reporting.rules.lifecycle import Actor
 from reporting.services.catalog import boundary_files, config
 from reporting.services.catalog.boundary_checks import AreaDraft, Known, understand
+from reporting.services.catalog.shapes import WGS84, multi_polygon
 from tenants.models import City
 
 # Lengths and areas are measured on the ellipsoid, by PostGIS: these numbers are billed.
@@ -150,11 +150,6 @@ def cover(*, codes: Collection[str], is_covered: bool, actor: Actor, at: datetim
     return len(changed)
 
 
-def geos(shape: BaseGeometry) -> GEOSGeometry:
-    """A shape as models store it."""
-    return GEOSGeometry(memoryview(shape.wkb), srid=boundary_files.WGS84)
-
-
 def measure(codes: Iterable[str]) -> None:
     """Let PostGIS measure areas anew and make sure that labels lie inside."""
     with connection.cursor() as cursor:
@@ -167,8 +162,14 @@ def _known() -> Known:
     return Known(
         levels={code: level for code, level, _bps in rows},
         by_bps={bps: code for code, _level, bps in rows if bps},
-        kemendagri_code=city.kemendagri_code if city else "",
+        kemendagri_code=(city.kemendagri_code if city else "") or _prefix(row[0] for row in rows),
     )
+
+
+def _prefix(codes: Iterable[str]) -> str:
+    """The city's own code, as far as its areas agree on it."""
+    prefixes = {".".join(code.split(".")[:2]) for code in codes}
+    return prefixes.pop() if len(prefixes) == 1 else ""
 
 
 def _compare(
@@ -212,7 +213,7 @@ def _same(
         and (not draft.bps_code or area.bps_code == draft.bps_code)
         and area.is_illustrative == is_illustrative
         and (area.parent.code if area.parent else None) == parent
-        and bytes(area.boundary.wkb) == bytes(geos(draft.boundary).wkb)
+        and bytes(area.boundary.wkb) == bytes(multi_polygon(draft.boundary).wkb)
     )
 
 
@@ -228,8 +229,8 @@ def _store(drafts: list[AreaDraft], source: str, *, is_illustrative: bool) -> No
                 name=draft.name,
                 level=draft.level.value,
                 parent_id=ids.get(draft.parent) if draft.parent else None,
-                boundary=_multi(draft),
-                label_point=Point(draft.boundary.representative_point().coords[0], srid=4326),
+                boundary=multi_polygon(draft.boundary),
+                label_point=Point(draft.boundary.representative_point().coords[0], srid=WGS84),
                 area_km2="0.001",
                 is_illustrative=is_illustrative,
                 source=source,
@@ -243,13 +244,6 @@ def _store(drafts: list[AreaDraft], source: str, *, is_illustrative: bool) -> No
         )
         ids |= {area.code: area.pk for area in stored}
     measure(draft.code for draft in drafts)
-
-
-def _multi(draft: AreaDraft) -> MultiPolygon:
-    boundary = geos(draft.boundary)
-    if not isinstance(boundary, MultiPolygon):
-        raise TypeError("boundaries are multi-polygons")
-    return boundary
 
 
 def _with_ancestors(code: str, parents: Mapping[str, str | None]) -> Iterable[str]:

@@ -19,11 +19,11 @@ from pyogrio.errors import DataSourceError
 from shapely.geometry.base import BaseGeometry
 
 from core.errors import Invalid
+from reporting.services.catalog.shapes import WGS84
 
 MAX_FILE_BYTES: Final = 200 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 600 * 1024 * 1024
 MAX_FEATURES: Final = 50_000
-WGS84: Final = 4326
 
 
 class UnreadableFile(Invalid):

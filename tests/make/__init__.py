@@ -1,0 +1,1 @@
+"""Smallest valid objects for tests, inside a laid-out city; a test passes only what it is about."""
