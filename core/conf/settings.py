@@ -209,7 +209,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "/masuk/"
-LOGIN_REDIRECT_URL = "/meja/"
+LOGIN_REDIRECT_URL = "/petugas/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -218,6 +218,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "core.identity.adapter.StaffAccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tanggap"
+MFA_TOTP_TOLERANCE = 1
+MFA_ADAPTER = "core.identity.second_factor.SecondFactorAdapter"
 
 # --- cookies and transport --------------------------------------------------------------------------
 _COOKIE_PREFIX = "__Host-" if HTTPS else ""

@@ -1,0 +1,76 @@
+"""The second factor: secrets encrypted at rest, bound to their city; codes shown in a demo only."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Final
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+from core.identity.models import User
+from core.tenancy import current_city, current_schema, is_inside
+
+PERIOD_SECONDS: Final = 30
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Keeps secrets encrypted under the deployment's key and the city, and speaks Indonesian."""
+
+    error_messages = {
+        "add_email_blocked": _("Alamat surel tidak dapat ditambah pada akun ini."),
+        "cannot_delete_authenticator": _("Verifikasi dua langkah wajib bagi petugas."),
+        "cannot_generate_recovery_codes": _("Aktifkan verifikasi dua langkah dahulu."),
+        "incorrect_code": _("Kode salah atau sudah dipakai. Tunggu kode berikutnya."),
+        "unverified_email": _("Alamat surel belum diverifikasi."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _fernet().decrypt(encrypted_text.encode()).decode()
+
+    def get_totp_issuer(self) -> str:
+        return f"Tanggap {current_city().name}" if is_inside() else "Tanggap"
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Staff must keep a second factor; a lost phone is replaced by an administrator."""
+        return False
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether the user has enrolled an authenticator app."""
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+def enrol(user: User, secret: str) -> None:
+    """Give the user this TOTP secret (base32), replacing an earlier one."""
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
+    auth.TOTP.activate(user, secret)
+
+
+def demo_code(user: User) -> str:
+    """A code that would be accepted now, for the sign-in page of a demo; "" outside a demo."""
+    found = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    if not settings.DEMO or found is None:
+        return ""
+    secret = SecondFactorAdapter().decrypt(found.data["secret"])
+    totp = auth.TOTP(found)
+    before, now, after = auth.yield_hotp_counters_from_time()
+    for counter in (now, after, before):  # each code works once
+        code = auth.format_hotp_value(auth.hotp_value(secret, counter))
+        if cache.get(totp._get_used_cache_key(code)) is None:
+            return code
+    return ""
+
+
+def _fernet() -> Fernet:
+    key = hashlib.sha256(f"totp:{settings.SECRET_KEY}:{current_schema()}".encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))
