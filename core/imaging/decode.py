@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 from PIL import ExifTags, Image
 
 from core.imaging.kinds import ImageKind
-from core.imaging.limits import MAX_PIXELS
+from core.imaging.limits import DRAFT_TOLERANCE, MAX_PIXELS
 
 _TURNS: Final[dict[object, Image.Transpose]] = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -51,7 +51,7 @@ def upright_rgb(image: Image.Image, *, edge: int) -> Image.Image:
     the first frame is taken. Nothing but pixels is left on the result.
     """
     profile = image.info.get("icc_profile")
-    image.draft(None, fitted(image.size, edge))
+    image.draft(None, fitted(image.size, round(edge * DRAFT_TOLERANCE)))
     image.load()
     turn = _TURNS.get(_orientation(image))  # after load: a PNG is decoded to find its EXIF
     image = _eight_bit(image)
@@ -68,7 +68,7 @@ def shrunk(image: Image.Image, edge: int) -> Image.Image:
     size = fitted(image.size, edge)
     if size == image.size:
         return image
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=1.5)
+    return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=1.5)
 
 
 def fitted(size: tuple[int, int], edge: int) -> tuple[int, int]:

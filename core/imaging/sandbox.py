@@ -72,7 +72,7 @@ def process(image: bytes, kind: ImageKind) -> Processed:
 
 
 def _run(kind: ImageKind, source: IO[bytes], answer: IO[bytes]) -> int:
-    command = [sys.executable, "-I", "-B", "-c", _BOOTSTRAP, kind.value, str(_ROOT)]
+    command = [sys.executable, "-I", "-c", _BOOTSTRAP, kind.value, str(_ROOT)]
     child = subprocess.Popen(
         command,
         stdin=source,

@@ -61,11 +61,17 @@ def test_makes_three_copies_of_every_kind(make: Callable[..., bytes]) -> None:
 
 
 def test_never_enlarges_and_bounds_each_size() -> None:
-    copies = made_from(pictures.saved(pictures.scene(4200, 1400), "JPEG")).copies
+    copies = made_from(pictures.saved(pictures.scene(3600, 1200), "JPEG")).copies
 
     sizes = [opened(file).size for file in (copies.original, copies.display, copies.thumb)]
-    assert sizes == [(4096, 1365), (1280, 427), (320, 107)]
+    assert sizes == [(2048, 683), (1280, 427), (320, 107)]
     assert opened(made_from(pictures.png(30, 20)).copies.display).size == (30, 20)
+
+
+def test_takes_half_the_size_of_a_phone_photo_rather_than_scale_it_by_hand() -> None:
+    copies = made_from(pictures.jpeg(4000, 3000)).copies
+
+    assert (copies.width, copies.height) == (2000, 1500)
 
 
 @pytest.mark.parametrize(
@@ -220,7 +226,7 @@ def test_refuses_a_bomb_that_got_past_the_first_look() -> None:
 def test_decodes_the_largest_picture_within_the_limit() -> None:
     processed = made_from(pictures.bomb_png(10_000, 5_000))
 
-    assert (processed.copies.width, processed.copies.height) == (4096, 2048)
+    assert (processed.copies.width, processed.copies.height) == (2048, 1024)
     assert processed.peak_kilobytes < 400_000
 
 

@@ -1,0 +1,85 @@
+"""A worker that is really killed in the middle of a photo, on a database that really commits."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from pytest_django import Settings
+
+from core import clock
+from core.live.models import CityEvent
+from core.outbox import consumer
+from core.storage import files
+from core.tenancy import inside
+from reporting.models import Photo
+from reporting.services import photos
+from tenants.models import City
+from tests.reporting.photos.conftest import make_report, photo_of, upload
+from tests.support import database
+from tests.support.outbox import drain, waiting
+
+PATIENCE_SECONDS = 60
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_the_photo_is_done_by_the_next_worker_and_nothing_doubles(settings: Settings) -> None:
+    city = database.city("batam")
+    with inside(city):
+        uploaded = upload()
+        report = make_report()
+        tickets = [(uploaded.public_id, uploaded.token)]
+        photos.attach(report_id=report.pk, uploads=tickets, at=photo_of(uploaded).created_at)
+        [row] = waiting(photos.PROCESS)
+        folder = Path(settings.MEDIA_ROOT) / files.city_key(f"photos/{uploaded.public_id}")
+    database.close_all()
+
+    worker = os.fork()
+    if worker == 0:
+        _work_and_get_stuck(city, row.pk)
+    _wait_for(folder / "original.jpg")
+    os.kill(worker, signal.SIGKILL)
+    os.waitpid(worker, 0)
+
+    with inside(city):
+        assert photo_of(uploaded).state == "uploaded"
+        assert {path.name for path in folder.iterdir()} == {"upload.jpg", "original.jpg"}
+
+        drain(at=clock.now() + timedelta(hours=1))
+
+        assert photo_of(uploaded).state == "ready"
+        assert {path.name for path in folder.iterdir()} == {
+            "original.jpg",
+            "display.webp",
+            "thumb.webp",
+        }
+        assert Photo.objects.count() == 1
+        assert CityEvent.objects.filter(facts__kind="photo_ready").count() == 1
+        assert waiting() == []
+
+
+def _work_and_get_stuck(city: City, row: int) -> NoReturn:
+    """Do the work like a worker, but stand still once the first copy is written."""
+    put = files.put
+
+    def slow_put(key: str, data: bytes, content_type: str) -> None:
+        put(key, data, content_type)
+        time.sleep(PATIENCE_SECONDS * 2)
+
+    files.put = slow_put
+    try:
+        consumer.consume(city.schema_name, [row])
+    finally:
+        os._exit(1)
+
+
+def _wait_for(path: Path) -> None:
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while not path.exists():
+        assert time.monotonic() < give_up_at, f"{path.name} was never written"
+        time.sleep(0.02)
