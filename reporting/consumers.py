@@ -1,5 +1,7 @@
-"""Index of everything this app does later: importing it registers consumers and periodic jobs."""
+"""Index of everything a worker does for this app, so that it is registered before it is needed."""
 
-from reporting.services import photo_processing
+from reporting import schedules
+from reporting.services import notify, photo_processing, rollups
+from reporting.services.workflow import proof, routing
 
-__all__ = ["photo_processing"]
+__all__ = ["notify", "photo_processing", "proof", "rollups", "routing", "schedules"]

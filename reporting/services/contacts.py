@@ -178,9 +178,7 @@ def follow(
         _require_opener(report, actor)
     if phone.strip():
         _require_room(normalised_phone(phone), report, at)
-    contact = keep(
-        report_id=report.pk, at=at, name=name, phone=phone, email=email, channel=channel
-    )
+    contact = keep(report_id=report.pk, at=at, name=name, phone=phone, email=email, channel=channel)
     steps.note_down(
         report,
         kind="contact_added",

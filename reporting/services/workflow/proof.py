@@ -105,7 +105,12 @@ def check_later(message: Message) -> None:
         kind="proof_checked",
         actor=Actor.system("Pemeriksaan foto"),
         at=max(done_at, message.created_at or done_at),
-        facts={"flags": [flag.value for flag in sorted(flags)], "photos": list(message.payload["photos"])},
+        facts={
+            "agency": report.agency.code if report.agency else None,
+            "agency_before": report.agency.code if report.agency else None,
+            "flags": [flag.value for flag in sorted(flags)],
+            "photos": list(message.payload["photos"]),
+        },
     )
 
 

@@ -1,0 +1,19 @@
+"""Index of everything this app does again and again in each city; listed beside the consumers."""
+
+from reporting.services import (
+    auto_confirm,
+    escalation,
+    photo_processing,
+    recount,
+    retention,
+    scorecards,
+)
+
+__all__ = [
+    "auto_confirm",
+    "escalation",
+    "photo_processing",
+    "recount",
+    "retention",
+    "scorecards",
+]
