@@ -58,6 +58,14 @@ def _django_test_settings(settings, tmp_path):  # type: ignore[no-untyped-def]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _fresh_memory() -> None:
+    """Forget what the process remembers of a city: rolled-back changes reuse version numbers."""
+    from reporting.services import config
+
+    config.forget()
+
+
 @pytest.fixture
 def batam(db: None) -> Iterator[object]:
     """Kota Batam; the test runs inside it, in a transaction that is rolled back."""

@@ -44,7 +44,7 @@ WITH report AS (
      %(prefix)s || CASE WHEN n < 10000 THEN lpad(n::text, 4, '0') ELSE n::text END,
      %(state)s, %(category)s, %(agency)s, %(kelurahan)s, %(kecamatan)s, %(description)s,
      {_POINT}, %(accuracy)s, %(source)s, %(address)s, %(priority)s, %(visibility)s, %(channel)s,
-     %(at)s, %(assigned_at)s, %(response_due)s, %(resolution_due)s, %(next_door)s, %(device)s,
+     %(at)s::timestamptz, %(assigned_at)s, %(response_due)s, %(resolution_due)s, %(next_door)s, %(device)s,
      %(token)s, %(danger)s, %(triage)s, %(triage_reason)s
   FROM (SELECT nextval('{{schema}}.report_serial') AS n FROM {{schema}}.reporting_citysettings
          WHERE config_version = %(version)s) serial
@@ -52,13 +52,13 @@ WITH report AS (
 ), events AS (
   INSERT INTO {{schema}}.reporting_reportevent
     (report_id, kind, actor_role, actor_label, is_public, facts, happened_at)
-  SELECT report.id, e.kind, e.actor_role, e.actor_label, e.is_public, e.facts, %(at)s
+  SELECT report.id, e.kind, e.actor_role, e.actor_label, e.is_public, e.facts, %(at)s::timestamptz
   FROM report, jsonb_to_recordset(%(events)s::jsonb)
     AS e(kind text, actor_role text, actor_label text, is_public boolean, facts jsonb)
 ), deadlines AS (
   INSERT INTO {{schema}}.reporting_deadline
     (report_id, kind, due_at, target_id, started_at, steps, calendar_version)
-  SELECT report.id, d.kind, d.due_at, d.target, %(at)s, d.steps, d.calendar
+  SELECT report.id, d.kind, d.due_at, d.target, %(at)s::timestamptz, d.steps, d.calendar
   FROM report, jsonb_to_recordset(%(deadlines)s::jsonb)
     AS d(kind text, due_at timestamptz, target bigint, steps jsonb, calendar int)
 ), promises AS (
@@ -71,8 +71,8 @@ WITH report AS (
 ), idempotency AS (
   INSERT INTO {{schema}}.reporting_idempotencykey
     (credential, key, body_hash, report_id, response_status, created_at)
-  SELECT %(credential)s, %(key)s, %(body_hash)s, report.id, 201, %(at)s
-  FROM report WHERE %(key)s <> ''
+  SELECT %(credential)s::varchar, %(key)s::varchar, %(body_hash)s::varchar, report.id, 201, %(at)s::timestamptz
+  FROM report WHERE %(key)s::varchar <> ''
 )
 SELECT id, number FROM report
 """
