@@ -27,6 +27,6 @@ WEBP_METHOD: Final = 1
 CHILD_MEMORY_BYTES: Final = 1024 * MEBIBYTE
 """Address space of the decoding process: 50 million pixels of four bytes, and room to turn them."""
 CHILD_CPU_SECONDS: Final = 20
-CHILD_WALL_SECONDS: Final = 60
+CHILD_WALL_SECONDS: Final = 30
 CHILD_OUTPUT_BYTES: Final = 48 * MEBIBYTE
 """The child writes to a file; the kernel stops it here, so it cannot fill the disk."""

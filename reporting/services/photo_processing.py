@@ -14,7 +14,7 @@ from typing import Final
 from django.db import transaction
 
 from core import clock
-from core.imaging import sandbox
+from core.imaging import limits, sandbox
 from core.imaging.claims import Claims
 from core.imaging.errors import PhotoNotAnImage, PhotoRefused, failure_message
 from core.imaging.inspect import kind_of
@@ -101,7 +101,7 @@ def give_up(message: Message, error: BaseException | None) -> None:
     queue="bulk",
     max_attempts=5,
     prepare=make_copies,
-    prepare_time=timedelta(seconds=90),
+    prepare_time=timedelta(seconds=limits.CHILD_WALL_SECONDS + 15),
     on_dead=give_up,
 )
 def process_photo(message: Message, outcome: Outcome | None) -> None:
