@@ -152,7 +152,7 @@ def _shape(wkb: bytes | None, convert: CoordTransform | None) -> BaseGeometry | 
         return None
     try:
         if convert is not None:
-            geometry = OGRGeometry(wkb)
+            geometry = OGRGeometry(memoryview(wkb))
             geometry.transform(convert)
             wkb = bytes(geometry.wkb)
         return shapely.force_2d(shapely.from_wkb(wkb))
