@@ -26,8 +26,8 @@ class Lane:
 
 # In the order the relay serves them. Bulk work (pictures, exports) takes long: one row, one message.
 LANES: Final[tuple[Lane, ...]] = (
-    Lane("critical", rows_per_message=25, waiting_messages=40),
-    Lane("default", rows_per_message=25, waiting_messages=40),
+    Lane("critical", rows_per_message=50, waiting_messages=40),
+    Lane("default", rows_per_message=50, waiting_messages=40),
     Lane("bulk", rows_per_message=1, waiting_messages=16),
 )
 QUEUE_NAMES: Final[tuple[str, ...]] = tuple(lane.name for lane in LANES)

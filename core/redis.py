@@ -25,9 +25,7 @@ def _client(url: str) -> redis.Redis:
         socket_connect_timeout=CONNECT_SECONDS,
         socket_timeout=ANSWER_SECONDS,
         health_check_interval=15,
-        retry=Retry(
-            NoBackoff(), 1
-        ),  # a connection that went stale while idle is replaced once
+        retry=Retry(NoBackoff(), 1),  # a connection that went stale while idle is replaced once
     )
 
 

@@ -187,7 +187,7 @@ def _bury(message: Message, consumer: Consumer | None, error: Exception | None) 
             return
         except (OperationalError, InterfaceError):
             raise
-        except Exception:  # noqa: BLE001 - the row must be put aside even so
+        except Exception:
             log.exception("outbox: the last word of %s %d failed too", message.topic, message.id)
             told += "\n\non_dead failed too:\n" + traceback.format_exc(limit=-5)
     _mark_dead(message.id, told)

@@ -38,7 +38,7 @@ from core.tenancy import inside_public
 log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(seconds=20)
-BATCH: Final = 500
+BATCH: Final = 2000
 POLL_SECONDS: Final = 0.2
 MAX_PAUSE_SECONDS: Final = 2.0
 
@@ -61,20 +61,22 @@ WITH RECURSIVE waiting AS (
      WHERE city IS NOT NULL AND EXISTS (
         SELECT 1 FROM {TABLE} AS row
          WHERE row.queue = %(queue)s AND row.city = waiting.city AND {_PENDING}
-           AND GREATEST(row.not_before, row.lease_until) <= (SELECT at FROM moment))
+           AND row.not_before <= (SELECT at FROM moment)
+           AND COALESCE(row.lease_until, row.not_before) <= (SELECT at FROM moment))
 ), claimed AS (
     SELECT share.id FROM due CROSS JOIN LATERAL (
         SELECT row.id FROM {TABLE} AS row
          WHERE row.queue = %(queue)s AND row.city = due.city AND {_PENDING}
-           AND GREATEST(row.not_before, row.lease_until) <= (SELECT at FROM moment)
-         ORDER BY GREATEST(row.not_before, row.lease_until), row.id
+           AND row.not_before <= (SELECT at FROM moment)
+           AND COALESCE(row.lease_until, row.not_before) <= (SELECT at FROM moment)
+         ORDER BY row.not_before, row.id
          LIMIT (SELECT GREATEST(1, %(limit)s / GREATEST(1, count(*))) FROM due)
          FOR UPDATE SKIP LOCKED) AS share
      LIMIT %(limit)s
 )
 UPDATE {TABLE} AS row
    SET lease_until = moment.at + %(lease)s, attempts = row.attempts + 1, published_at = moment.at
-  FROM claimed, moment WHERE row.id = claimed.id
+  FROM moment WHERE row.id = ANY(ARRAY(SELECT id FROM claimed))
 RETURNING row.id, row.city, row.attempts
 """  # noqa: S608 - constants only
 _GIVE_BACK: Final = (

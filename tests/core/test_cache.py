@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.cache import caches
 
-from core import cache as module
 from core import redis
 from core.cache import TolerantRedisCache
 from core.tenancy import CityLike, NoCurrentCity, inside, inside_public, outside
 
 
 @pytest.fixture
-def away(monkeypatch: pytest.MonkeyPatch) -> Iterator[TolerantRedisCache]:
-    monkeypatch.setattr(module, "breaker", redis.Breaker(pause_seconds=30))
-    yield TolerantRedisCache("redis://127.0.0.1:1/0", {"KEY_FUNCTION": "core.cache.city_key"})
+def breaker() -> redis.Breaker:
+    return redis.Breaker(pause_seconds=30)
+
+
+@pytest.fixture
+def away(monkeypatch: pytest.MonkeyPatch, breaker: redis.Breaker) -> TolerantRedisCache:
+    monkeypatch.setattr("core.cache.breaker", breaker)
+    return TolerantRedisCache("redis://127.0.0.1:1/0", {"KEY_FUNCTION": "core.cache.city_key"})
 
 
 def test_a_city_does_not_see_its_neighbours_entries(batam: CityLike, bekasi: CityLike) -> None:
@@ -57,8 +59,8 @@ def test_while_redis_is_away_it_is_an_empty_cache(
 
 
 def test_redis_is_asked_once_and_then_left_alone_for_a_while(
-    batam: CityLike, away: TolerantRedisCache
+    batam: CityLike, away: TolerantRedisCache, breaker: redis.Breaker
 ) -> None:
-    assert not module.breaker.is_open
+    assert not breaker.is_open
     away.get("color")
-    assert module.breaker.is_open
+    assert breaker.is_open

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import pwd
 import shutil
@@ -41,6 +42,18 @@ def wait_until(condition: Callable[[], bool], *, seconds: float, what: str) -> N
         time.sleep(0.02)
 
 
+def http_status(port: int, host: str, path: str) -> int:
+    """The status a local server answers with; 0 when it does not answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path, headers={"Host": host})
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return 0
+    finally:
+        connection.close()
+
+
 class Server:
     """A child process that can be killed like a power cut and started again on the same data."""
 
@@ -52,8 +65,8 @@ class Server:
     def start(self) -> None:
         """Start and wait until it answers."""
         log = (self.folder / "log").open("ab")
-        self._process = subprocess.Popen(  # noqa: S603 - our own arguments
-            self.command(), stdout=log, stderr=log, cwd=self.folder, **_as_user(self.folder)
+        self._process = subprocess.Popen(
+            self.command(), stdout=log, stderr=log, cwd=self.folder, user=_owner(self.folder)
         )
         wait_until(self.answers, seconds=20, what=f"{type(self).__name__} answers")
 
@@ -100,7 +113,9 @@ class PrivatePostgres(Server):
         super().__init__(folder)
         if os.geteuid() == 0:
             shutil.chown(folder, _user())
-        self._run("initdb", "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        self._run(
+            "initdb", "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"
+        )
 
     @property
     def url(self) -> str:
@@ -115,7 +130,7 @@ class PrivatePostgres(Server):
             "max_locks_per_transaction": 256,
         }
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
-        return [str(_binary("postgres")), "-D", "data", *words]
+        return [str(binary("postgres")), "-D", "data", *words]
 
     def kill(self) -> None:
         """Kill the postmaster and every backend, as when the machine loses power."""
@@ -140,16 +155,17 @@ class PrivatePostgres(Server):
         return [int(word) for word in task.read_text().split()]
 
     def _run(self, name: str, *arguments: str) -> None:
-        subprocess.run(  # noqa: S603 - our own arguments
-            [str(_binary(name)), *arguments],
+        subprocess.run(
+            [str(binary(name)), *arguments],
             cwd=self.folder,
             check=True,
             capture_output=True,
-            **_as_user(self.folder),
+            user=_owner(self.folder),
         )
 
 
-def _binary(name: str) -> Path:
+def binary(name: str) -> Path:
+    """A program of the newest PostgreSQL installed, wherever the distribution put it."""
     for folder in _BINARIES:
         if (folder / name).exists():
             return folder / name
@@ -164,10 +180,10 @@ def _user() -> str:
     return next(name for name in _UNPRIVILEGED if name in names)
 
 
-def _as_user(folder: Path) -> dict[str, str]:
+def _owner(folder: Path) -> str | None:
     """PostgreSQL refuses to run as root: run as whoever owns the folder."""
     owner = folder.owner()
-    return {"user": owner} if os.geteuid() == 0 and owner != "root" else {}  # type: ignore[return-value]
+    return owner if os.geteuid() == 0 and owner != "root" else None
 
 
 def _kill(pid: int) -> None:

@@ -30,9 +30,7 @@ class Stream:
         self._socket.sendall("\r\n".join([*lines, "", ""]).encode())
         head = self._until(b"\r\n\r\n").decode()
         self.status = int(head.split()[1])
-        self.headers = dict(
-            line.lower().split(": ", 1) for line in head.strip().split("\r\n")[1:]
-        )
+        self.headers = dict(line.lower().split(": ", 1) for line in head.strip().split("\r\n")[1:])
 
     def event(self) -> tuple[str, dict[str, object]]:
         """The next event that is not a comment."""
@@ -61,7 +59,7 @@ class Live:
     def __init__(self, redis: PrivateRedis) -> None:
         self.redis = redis
         self.port = free_port()
-        self.process = subprocess.Popen(  # noqa: S603 - our own arguments
+        self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "uvicorn", "core.live.server:application"),
                 *("--port", str(self.port), "--log-level", "warning"),
@@ -190,7 +188,7 @@ def test_the_server_loads_no_django_application() -> None:
         "import core.live.server, sys;"
         "print([m for m in sys.modules if m.startswith(('django', 'psycopg'))])"
     )
-    found = subprocess.run(  # noqa: S603 - our own arguments
+    found = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
     )
     assert found.stdout.strip() == "[]"

@@ -71,9 +71,7 @@ def test_who_may_not_watch_gets_neither(batam: CityLike, rf: RequestFactory) -> 
 
 
 @pytest.mark.parametrize("after", ["-1", "x", "1e3", str(2**63), "²"])
-def test_a_number_that_is_none_is_refused(
-    batam: CityLike, rf: RequestFactory, after: str
-) -> None:
+def test_a_number_that_is_none_is_refused(batam: CityLike, rf: RequestFactory, after: str) -> None:
     with pytest.raises(Invalid):
         events_view(as_wall)(get(rf, f"?after={after}"))
 

@@ -116,9 +116,7 @@ def test_after_the_last_attempt_the_row_is_dead_and_its_owner_told(
     assert "RuntimeError: bad" in row.last_error
 
 
-def test_a_failing_last_word_still_puts_the_row_aside(
-    batam: CityLike, consumes: Register
-) -> None:
+def test_a_failing_last_word_still_puts_the_row_aside(batam: CityLike, consumes: Register) -> None:
     def last_word(message: Message, error: BaseException | None) -> None:
         live_services.append("report_changed", key="x", facts={})
         raise LookupError("nobody to tell")
@@ -221,7 +219,9 @@ def test_the_slow_part_runs_first_and_hands_over_its_result(
 def test_while_a_worker_prepares_nobody_else_is_given_the_row(
     batam: CityLike, consumes: Register
 ) -> None:
-    seen = consumes("test.slow", prepare=lambda message: consumer.consume(batam.schema_name, [message.id]))
+    seen = consumes(
+        "test.slow", prepare=lambda message: consumer.consume(batam.schema_name, [message.id])
+    )
     enqueue("test.slow")
 
     drain()

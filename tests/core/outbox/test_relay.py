@@ -118,9 +118,7 @@ def test_no_more_is_published_while_enough_waits_in_the_broker(
     assert len(published) == 1
 
 
-def test_two_relays_at_once_hand_out_each_row_once(
-    committed_db: None, consumes: Register
-) -> None:
+def test_two_relays_at_once_hand_out_each_row_once(committed_db: None, consumes: Register) -> None:
     consumes("test.work")
     with inside_public(), transaction.atomic():
         for _ in range(400):

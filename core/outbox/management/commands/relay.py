@@ -15,7 +15,7 @@ class Command(BaseCommand):
     """Run one relay; several may run at once."""
 
     help = "Publishes due outbox rows to the workers, until stopped."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own signature
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         relay = Relay(publish)
