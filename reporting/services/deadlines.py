@@ -86,7 +86,7 @@ def start(report: Report, *, at: datetime, because: str = "laporan masuk") -> No
         _replace(report, kind, _promise_for(report, kind, start=at, because=because))
 
 
-def recompute(report: Report) -> None:
+def recompute(report: Report, *, because: str = "kategori atau dinas diubah") -> None:
     """Compute the clocks that still run again, from their own start, for what the report now is.
 
     A clock that was met keeps what it was met against. Pauses that ended are added again.
@@ -97,7 +97,7 @@ def recompute(report: Report) -> None:
             continue
         known = running.get(kind.value)
         began = known.started_at if known else _clock_start(report)
-        fresh = _promise_for(report, kind, start=began, because="kategori atau dinas diubah")
+        fresh = _promise_for(report, kind, start=began, because=because)
         row = _replace(report, kind, fresh)
         if row is not None and kind is TargetKind.RESOLUTION:
             _push_again(report, row)

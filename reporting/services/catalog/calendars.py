@@ -1,4 +1,7 @@
-"""Setting up when offices work. Every change raises the calendar's version."""
+"""Setting up when offices work.
+
+Every change raises the calendar's version, and a worker computes open deadlines again by it.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from core.errors import NotFound
 from reporting.models import Holiday, WorkingCalendar
 from reporting.rules.calendars import Calendar
 from reporting.rules.lifecycle import Actor
+from reporting.services import calendar_changes
 from reporting.services.catalog import config
 
 Weekly = Mapping[str, Sequence[Sequence[str]]]
@@ -170,6 +174,7 @@ def require(code: str) -> WorkingCalendar:
 def _save_version(calendar: WorkingCalendar, *changed: str) -> None:
     calendar.version += 1
     calendar.save(update_fields=["version", *changed])
+    calendar_changes.follow(calendar)
 
 
 def _check(calendar: WorkingCalendar) -> None:

@@ -81,9 +81,16 @@ def test_a_city_without_a_seed_can_take_reports_at_once() -> None:
 
 
 def _forget_everything() -> None:
-    for model in (RoutingRule, SlaTarget, Crew, CitySettings):
-        model.objects.all().delete()
-    for model in (Category, Agency):
-        model.objects.filter(parent__isnull=False).delete()
-        model.objects.all().delete()
-    WorkingCalendar.objects.all().delete()
+    """Bring the city back to its empty tables; children go before their parents."""
+    for rows in (
+        RoutingRule.objects.all(),
+        SlaTarget.objects.all(),
+        Crew.objects.all(),
+        CitySettings.objects.all(),
+        Category.objects.filter(parent__isnull=False),
+        Category.objects.all(),
+        Agency.objects.filter(parent__isnull=False),
+        Agency.objects.all(),
+        WorkingCalendar.objects.all(),
+    ):
+        rows.delete()
