@@ -58,3 +58,14 @@ def days_words(first: date, last: date) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{DAY_NAMES[first.weekday()]} {first.day}–{day_words(last)}"
     return f"{day_words(first)}–{day_words(last)}"
+
+
+def parse_month(text: str) -> date:
+    """Return the first day of a month written like ``2026-11``.
+
+    Raises:
+        ValueError: It is not written so, or there is no such month.
+    """
+    if len(text) != len("2026-11") or text[4] != "-":
+        raise ValueError(text)
+    return date.fromisoformat(f"{text}-01")
