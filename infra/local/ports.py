@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import socket
+import time
 from typing import Final
 
 from infra.local import paths
@@ -12,6 +13,7 @@ from infra.local import paths
 _FILE: Final = paths.LOCAL / "ports.json"
 _LOWEST: Final = 20_000
 _HIGHEST: Final = 32_000
+_PATIENCE: Final = 3.0
 
 
 def remembered(name: str) -> int | None:
@@ -21,8 +23,11 @@ def remembered(name: str) -> int | None:
 
 
 def choose(name: str) -> int:
-    """The remembered port when it is free, else a new one."""
+    """The remembered port when it is free (or becomes free in a moment), else a new one."""
     port = remembered(name)
+    until = time.monotonic() + _PATIENCE
+    while port is not None and not is_free(port) and time.monotonic() < until:
+        time.sleep(0.1)
     if port is None or not is_free(port):
         taken = set(_all().values())
         port = next(

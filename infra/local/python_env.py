@@ -35,6 +35,6 @@ def install(lock: str, *, log: str) -> None:
     """Install a lock file; every file is checked against its hash."""
     say.run(
         [paths.PYTHON, "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input",
-         "--disable-pip-version-check", "--progress-bar", "off", "-r", lock],
+         "--no-compile", "--disable-pip-version-check", "--progress-bar", "off", "-r", lock],
         log=log,
     )  # fmt: skip
