@@ -15,8 +15,8 @@ from typing import Final
 QUEUE_LENGTH: Final = 100
 RECENT_EVENTS: Final = 200
 COALESCE_SECONDS: Final = 0.01
-MAX_COALESCE_SECONDS: Final = 0.25
-REST_FACTOR: Final = 3  # after a delivery of t seconds, rest 3 t: at most a quarter of a core
+MAX_COALESCE_SECONDS: Final = 0.1
+REST_FACTOR: Final = 1  # deliver at most half of the time
 
 RESET: Final = b"event: reset\ndata: {}\n\n"
 

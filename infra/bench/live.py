@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import resource
 import secrets
 import statistics
@@ -20,15 +21,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
+
+import uvloop
 
 from core.tenancy import CityLike
 from infra.bench import scratch
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PER_SECOND: Final = 8
+_EVENT: Final = re.compile(rb"^id: (\d+)$", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -45,29 +50,22 @@ class Result:
     server_cpu_share: float
 
 
-@dataclass(slots=True)
-class Wall:
-    """One open stream and when it read what."""
+class Wall(asyncio.Protocol):
+    """One open stream. It only notes what came when; reading is done afterwards, off the clock."""
 
-    seen: dict[int, float] = field(default_factory=dict)
+    def __init__(self, port: int, ticket: str) -> None:
+        self._request = f"GET /stream?ticket={ticket} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"
+        self._came: list[tuple[float, bytes]] = []
 
-    async def watch(self, port: int, ticket: str, opened: asyncio.Semaphore) -> None:
-        """Open the stream (not all at once), then read for ever."""
-        async with opened:
-            reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=4096)
-            writer.write(
-                f"GET /stream?ticket={ticket} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode()
-            )
-            await reader.readuntil(b"event: ready")
-        try:
-            while True:
-                line = await reader.readline()
-                if not line:
-                    return
-                if line.startswith(b"id: "):
-                    self.seen[int(line[4:])] = time.perf_counter()
-        finally:
-            writer.close()
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        cast(asyncio.Transport, transport).write(self._request.encode())
+
+    def data_received(self, data: bytes) -> None:
+        self._came.append((time.perf_counter(), data))
+
+    def seen(self) -> dict[int, float]:
+        """When which event number came."""
+        return {int(seq): at for at, data in self._came for seq in _EVENT.findall(data)}
 
 
 def measure(*, walls: int, events: int) -> Result:
@@ -75,33 +73,28 @@ def measure(*, walls: int, events: int) -> Result:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, walls + 1000)), hard))
     with scratch.database() as city, _server() as (port, process):
-        return asyncio.run(_measure(city, port, process, walls=walls, events=events))
+        return uvloop.run(_measure(city, port, process, walls=walls, events=events))
 
 
 async def _measure(
     city: CityLike, port: int, process: subprocess.Popen[bytes], *, walls: int, events: int
 ) -> Result:
     before = _resident_kilobytes(process.pid)
-    gate = asyncio.Semaphore(50)
-    open_walls = [Wall() for _ in range(walls)]
-    tasks = [
-        asyncio.create_task(wall.watch(port, _ticket(city.schema_name), gate))
-        for wall in open_walls
-    ]
+    loop = asyncio.get_running_loop()
+    open_walls = [Wall(port, _ticket(city.schema_name)) for _ in range(walls)]
+    for wall in open_walls:
+        await loop.create_connection(partial(_same, wall), "127.0.0.1", port)
     await _all_open(port, walls)
     per_wall = (_resident_kilobytes(process.pid) - before) / walls
     cpu, started = _cpu_seconds(process.pid), time.perf_counter()
     committed = await asyncio.to_thread(_append_events, city, events)
     await asyncio.sleep(1.0)
     share = (_cpu_seconds(process.pid) - cpu) / (time.perf_counter() - started)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
     delays = sorted(
-        (wall.seen[seq] - at) * 1000
-        for wall in open_walls
+        (seen[seq] - at) * 1000
+        for seen in (wall.seen() for wall in open_walls)
         for seq, at in committed.items()
-        if seq in wall.seen
+        if seq in seen
     )
     return Result(
         walls=walls,
@@ -113,6 +106,10 @@ async def _measure(
         kilobytes_per_wall=per_wall,
         server_cpu_share=share,
     )
+
+
+def _same(wall: Wall) -> Wall:
+    return wall
 
 
 def _append_events(city: CityLike, events: int) -> dict[int, float]:

@@ -8,10 +8,61 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-HOST: Final = "batam.localhost"
+from tests.faults.stack import CITY, HOST, Stack
+
 PATIENCE_SECONDS: Final = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back; status 0 means nothing did."""
+
+    status: int
+    body: dict[str, Any] = field(default_factory=dict)
+    retry_after: str = ""
+
+
+def send(port: int, body: dict[str, object], *, key: str, timeout: float = 10.0) -> Answer:
+    """Send one report over plain HTTP."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    headers = {
+        "Host": HOST,
+        "Content-Type": "application/json",
+        "Idempotency-Key": key,
+        "X-Device-Id": key,
+    }
+    try:
+        connection.request("POST", "/api/v1/reports", json.dumps(body), headers)
+        response = connection.getresponse()
+        content = response.read()
+    except (OSError, http.client.HTTPException):
+        return Answer(0)
+    finally:
+        connection.close()
+    found = json.loads(content) if "json" in response.headers.get("Content-Type", "") else {}
+    return Answer(response.status, found, response.headers.get("Retry-After", ""))
+
+
+def citizens_report(stack: Stack) -> dict[str, object]:
+    """A report in the middle of some kelurahan of Batam."""
+    [point] = stack.rows(
+        "SELECT extensions.st_x(label_point) || ' ' || extensions.st_y(label_point)"
+        f" FROM {CITY}.reporting_area WHERE level = 'kelurahan' AND is_active ORDER BY code LIMIT 1"
+    )
+    [category] = stack.rows(
+        f"SELECT code FROM {CITY}.reporting_category WHERE is_active AND parent_id IS NOT NULL"
+        " AND next_door_name = '' ORDER BY code LIMIT 1"
+    )
+    lon, lat = map(float, point.split())
+    return {
+        "category": category,
+        "description": "Sampah menumpuk di tepi jalan.",
+        "lon": lon,
+        "lat": lat,
+        "location_source": "pin",
+    }
 
 
 @dataclass(slots=True)
@@ -54,29 +105,11 @@ class Citizens:
             time.sleep(max(0.0, self._pause - (time.monotonic() - started)))
 
     def _try(self, sent: Sent, number: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=10)
-        body = {
-            **self._body,
-            "description": f"Sampah menumpuk di tepi jalan, tumpukan ke-{number}.",
-        }
-        headers = {
-            "Host": HOST,
-            "Content-Type": "application/json",
-            "Idempotency-Key": sent.key,
-            "X-Device-Id": sent.key,
-        }
-        try:
-            connection.request("POST", "/api/v1/reports", json.dumps(body), headers)
-            answer = connection.getresponse()
-            content = answer.read()
-        except (OSError, http.client.HTTPException):
-            sent.refusals.append(0)
-            return
-        finally:
-            connection.close()
+        body = {**self._body, "description": f"Sampah menumpuk di tepi jalan, tumpukan {number}."}
+        answer = send(self._port, body, key=sent.key)
         if answer.status in (200, 201):
-            sent.report_id = str(json.loads(content)["id"])
-        else:
-            sent.refusals.append(answer.status)
-            if answer.status == 503 and "Retry-After" not in answer.headers:
-                sent.refusals.append(-503)
+            sent.report_id = str(answer.body["id"])
+            return
+        sent.refusals.append(answer.status)
+        if answer.status == 503 and not answer.retry_after:
+            sent.refusals.append(-503)

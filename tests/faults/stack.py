@@ -28,6 +28,8 @@ from tests.support.servers import (
 ROOT: Final = Path(__file__).resolve().parents[2]
 BOOTSTRAP: Final = ROOT / "infra" / "local" / "bootstrap.sql"
 DATABASE: Final = "tanggap"
+CITY: Final = "c_testbatam01"
+HOST: Final = "batam.localhost"
 BIN: Final = Path(sys.executable).parent
 
 
@@ -104,7 +106,7 @@ class Stack:
             log = self.folder / f"{name}.log"
             self.processes[name] = Supervised(name, command, self._env(), log)
         wait_until(
-            lambda: http_status(self.port, "batam.localhost", "/api/v1/categories") == 200,
+            lambda: http_status(self.port, HOST, "/api/v1/categories") == 200,
             seconds=40,
             what="the web process answers",
         )
@@ -122,6 +124,20 @@ class Stack:
         url = f"{self.postgres.url.rsplit('/', 1)[0]}/{DATABASE}"
         with psycopg.connect(url, autocommit=True) as connection:
             yield connection
+
+    def rows(self, statement: str) -> list[str]:
+        """The first column of what a superuser's query returns, as text."""
+        with self.database() as connection:
+            return [str(row[0]) for row in connection.execute(statement.encode()).fetchall()]
+
+    def waiting(self) -> int:
+        """How many follow-ups of reports are neither done nor dead."""
+        statement = (
+            "SELECT count(*) FROM public.outbox_outboxmessage"
+            " WHERE done_at IS NULL AND dead_at IS NULL"
+            " AND topic IN ('reporting.report_changed', 'reporting.notify_agency')"
+        )
+        return int(self.rows(statement)[0])
 
     def _env(self) -> dict[str, str]:
         return {
