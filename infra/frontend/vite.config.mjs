@@ -28,7 +28,15 @@ export default defineConfig({
         join(repository, "core/assets/app.css"),
         ...entries.map((name) => join(repository, `infra/frontend/entries/${name}.ts`)),
       ],
+      checks: { eval: false }, // htmx's, switched off by allowEval and forbidden by our CSP
       output: {
+        // One shared file for every page and one more for phones: few round trips on a weak signal.
+        advancedChunks: {
+          groups: [
+            { name: "app", test: /core\/assets\/(app|htmx|page|clock|words|swap|behaviours)\.ts|elements\/(confirm-dialog|due-clock|text-count|toast-note)\.ts|htmx\.org|preload-helper/ },
+            { name: "phone", test: /core\/assets\/(outbox|images|position)\.ts|elements\/(outbox|photo|place)-\w+\.ts|\/idb\// },
+          ],
+        },
         hashCharacters: "hex",
         entryFileNames: "[name].[hash:12].js",
         chunkFileNames: "[name].[hash:12].js",

@@ -1,0 +1,157 @@
+/** The map's layers, lowest first, in the colours of the page. */
+import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
+import { token } from "./page.ts";
+
+const FONT = ["Jakarta"];
+
+const SHAPE: ExpressionSpecification = [
+  "case",
+  ["all", ["to-boolean", ["get", "late"]], ["!", ["in", ["get", "state"], ["literal", ["closed", "rejected", "merged"]]]]],
+  "late",
+  [
+    "match",
+    ["get", "state"],
+    ["on_hold", "resolved", "in_progress"], "in_progress",
+    ["merged", "rejected"], "rejected",
+    "assigned", "assigned",
+    "closed", "closed",
+    "received",
+  ],
+];
+
+/** Land, outlines and names. Areas with a `value` from 0 to 1 are shaded with the city's colour. */
+export function areaLayers(element: Element): LayerSpecification[] {
+  const colour = (name: string) => token(name, element);
+  return [
+    {
+      id: "land",
+      type: "fill",
+      source: "areas",
+      paint: {
+        "fill-color": [
+          "case",
+          ["has", "value"],
+          ["interpolate", ["linear"], ["get", "value"], 0, colour("surface"), 1, colour("brand-ui")],
+          colour("surface"),
+        ],
+      },
+    },
+    {
+      id: "outlines",
+      type: "line",
+      source: "areas",
+      paint: { "line-color": colour("line-strong"), "line-width": 1, "line-opacity": 0.55 },
+    },
+    {
+      id: "names",
+      type: "symbol",
+      source: "areas",
+      filter: ["has", "name"],
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": FONT,
+        "text-size": ["interpolate", ["linear"], ["zoom"], 9, 12, 14, 17],
+        "text-max-width": 7,
+        "text-padding": 6,
+        "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+        "text-radial-offset": 0.8,
+      },
+      paint: {
+        "text-color": colour("ink-2"),
+        "text-halo-color": colour("surface"),
+        "text-halo-width": 1.5,
+      },
+    },
+  ];
+}
+
+/** Reports from vector tiles: counted cells from far, shapes from near. */
+export function reportLayers(element: Element): LayerSpecification[] {
+  const colour = (name: string) => token(name, element);
+  return [
+    {
+      id: "cells",
+      type: "circle",
+      source: "tiles",
+      "source-layer": "cells",
+      filter: [">", ["coalesce", ["get", "open"], 0], 0],
+      paint: {
+        "circle-color": colour("brand-ui"),
+        "circle-opacity": 0.8,
+        "circle-stroke-color": colour("surface"),
+        "circle-stroke-width": 1.5,
+        "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "open"]], 1, 5, 10, 18, 30, 34],
+      },
+    },
+    {
+      id: "cell-counts",
+      type: "symbol",
+      source: "tiles",
+      "source-layer": "cells",
+      filter: [">=", ["coalesce", ["get", "open"], 0], 10],
+      layout: { "text-field": ["to-string", ["get", "open"]], "text-font": FONT, "text-size": 13 },
+      paint: { "text-color": colour("surface") },
+    },
+    {
+      id: "reports",
+      type: "symbol",
+      source: "tiles",
+      "source-layer": "reports",
+      layout: { "icon-image": SHAPE, "icon-allow-overlap": true, "icon-ignore-placement": true },
+    },
+  ];
+}
+
+/** Points the page itself brings: reports by state, and crews with their names. */
+export function pointLayers(element: Element): LayerSpecification[] {
+  const colour = (name: string) => token(name, element);
+  return [
+    {
+      id: "fresh",
+      type: "circle",
+      source: "points",
+      filter: ["to-boolean", ["get", "fresh"]],
+      paint: {
+        "circle-radius": 22,
+        "circle-color": "transparent",
+        "circle-stroke-color": colour("ink"),
+        "circle-stroke-width": 2,
+      },
+    },
+    {
+      id: "points",
+      type: "symbol",
+      source: "points",
+      layout: {
+        "icon-image": SHAPE,
+        "icon-allow-overlap": true,
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.8, 14, 1.1],
+      },
+    },
+    {
+      id: "crew-dots",
+      type: "circle",
+      source: "crews",
+      paint: {
+        "circle-radius": 9,
+        "circle-color": colour("ink"),
+        "circle-stroke-color": colour("surface"),
+        "circle-stroke-width": 3,
+      },
+    },
+    {
+      id: "crews",
+      type: "symbol",
+      source: "crews",
+      layout: {
+        "text-field": ["coalesce", ["get", "label"], ""],
+        "text-font": FONT,
+        "text-size": 14,
+        "text-variable-anchor": ["top", "bottom", "left", "right"],
+        "text-radial-offset": 1,
+        "text-optional": true,
+      },
+      paint: { "text-color": colour("ink"), "text-halo-color": colour("sunken"), "text-halo-width": 2 },
+    },
+  ];
+}
