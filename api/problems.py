@@ -30,7 +30,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     """The answer to an error raised in an endpoint; ``None`` lets Django's 500 happen."""
     request = context["request"]._request
     if isinstance(error, DomainError):
-        return error_response(request, error) if error.status < 500 else None
+        return error_response(request, error) if error.status != 500 else None
     if isinstance(error, OperationalError | InterfaceError):
         return unavailable_response(request)
     if isinstance(error, exceptions.ValidationError):

@@ -56,7 +56,7 @@ class DomainErrorMiddleware:
     def process_exception(
         self, request: HttpRequest, error: Exception
     ) -> HttpResponse | None:
-        if isinstance(error, DomainError) and error.status < 500:
+        if isinstance(error, DomainError) and error.status != 500:
             return error_response(request, error)
         if isinstance(error, OperationalError | InterfaceError) and isinstance(
             error, DatabaseError | InterfaceError

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import Final, TypeAlias
 
@@ -45,6 +46,12 @@ def vary(colour: Colour, rng: Random, amount: int = 14) -> Colour:
     return shade(colour, 1 + rng.uniform(-amount, amount) / 100)
 
 
+@cache
+def _circle(corners: int) -> tuple[Pixel, ...]:
+    turns = [2 * math.pi * (k + 0.3) / corners for k in range(corners)]
+    return tuple((math.cos(turn), math.sin(turn)) for turn in turns)
+
+
 @dataclass
 class Canvas:
     """The picture, the camera and the light.
@@ -56,6 +63,7 @@ class Canvas:
         horizon: Row of the horizon.
         height_m: Of the camera above the ground.
         focal: In pixels.
+        roomy_side: 1 when more of the street's right side is in the picture, else -1.
         haze: Colour of far things.
         haze_m: Distance after which things are two thirds haze.
         lights: Pixels that shine at night: centre, radius, strength.
@@ -67,6 +75,7 @@ class Canvas:
     horizon: float
     height_m: float
     focal: float
+    roomy_side: int = 1
     haze: Colour = (200, 208, 215)
     haze_m: float = 90.0
     lights: list[tuple[Pixel, float, float]] = field(default_factory=list)
@@ -95,6 +104,17 @@ class Canvas:
     def scale(self, z: float) -> float:
         """Pixels per metre at a distance."""
         return self.focal / max(z, NEAREST)
+
+    def spot(self, *, down: float = 0.72, aside: float = 0.5) -> tuple[float, float]:
+        """Return a place on the ground well inside the picture, as ``x`` and ``z``.
+
+        Args:
+            down: Row, as a share of the picture's height.
+            aside: Up to how many metres left or right of the picture's middle.
+        """
+        z = self.focal * self.height_m / (down * self.rows - self.horizon)
+        middle = (self.width / 2 - self.vanish_x) * z / self.focal
+        return middle + self.rng.uniform(-aside, aside), z
 
     def tone(self, colour: Colour, z: float) -> Colour:
         """Return a colour as it looks through the air."""
@@ -170,21 +190,12 @@ class Canvas:
         """Fill a ragged lump that faces the camera."""
         px, py = self.pixel(*centre)
         size = radius * self.scale(centre[2])
-        turn = self.rng.uniform(0, 6.3)
-        self.draw.polygon(
-            [
-                (
-                    px + math.cos(turn + 6.2832 * k / corners) * size * self.rng.uniform(0.72, 1.1),
-                    py
-                    + math.sin(turn + 6.2832 * k / corners)
-                    * size
-                    * squash
-                    * self.rng.uniform(0.72, 1.1),
-                )
-                for k in range(corners)
-            ],
-            fill=self.tone(colour, centre[2]),
-        )
+        random, tall = self.rng.random, size * squash
+        points = []
+        for cos, sin in _circle(corners):
+            ragged = 0.72 + 0.38 * random()
+            points.append((px + cos * size * ragged, py + sin * tall * ragged))
+        self.draw.polygon(points, fill=self.tone(colour, centre[2]))
 
     def patch(
         self,

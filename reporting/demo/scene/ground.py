@@ -46,6 +46,11 @@ class Ground:
     wet: float = 0.0
 
 
+def near_edge(canvas: Canvas, ground: Ground) -> tuple[float, int]:
+    """Return the carriageway's edge on the side the picture has more room for, and that side."""
+    return (ground.right, 1) if canvas.roomy_side > 0 else (ground.left, -1)
+
+
 @cache
 def noise_tile() -> Field:
     """Return a tile of rough texture around 0, about -1 to 1; it repeats without a seam."""
@@ -95,10 +100,11 @@ def paint_ground(canvas: Canvas, ground: Ground) -> None:
     on_walk = ~on_road & (x > ground.left - ground.walk) & (x < ground.right + ground.walk)
 
     what = np.where(on_road, np.uint8(_ROAD), np.where(on_walk, np.uint8(_WALK), np.uint8(_BEYOND)))
-    light = _texture(x, z, on_road, canvas.rng)
+    light = _texture(x, z, canvas.rng)
     if not ground.unpaved:
-        seams = ((x % 0.4 < 0.02) | (z % 0.4 < 0.03)) & on_walk & (z < 16)
-        light -= seams * np.float32(0.16)
+        near = int(np.argmax(z[:, 0] < 16))
+        slabs = (x[near:] % np.float32(0.4) < 0.02) | (z[near:] % 0.4 < 0.03)
+        light[near:] -= (slabs & on_walk[near:]) * np.float32(0.16)
         _kerbs(what, light, x, z, ground)
     if ground.dashes:
         middle = (ground.left + ground.right) / 2
@@ -116,24 +122,26 @@ def paint_ground(canvas: Canvas, ground: Ground) -> None:
         dtype=np.float32,
     )
     colour = palette[what]
-    shine = np.exp(-((x - (ground.left + ground.right) / 2) ** 2) / 18) * np.float32(ground.wet)
-    haze = np.clip(
-        1 - np.exp((4 - np.maximum(z, 4)) / np.float32(canvas.haze_m)) + 0.3 * shine, 0, 1
-    )
+    haze: Field = np.clip(1 - np.exp((4 - np.maximum(z, 4)) / np.float32(canvas.haze_m)), 0, 1)
+    if ground.wet:
+        shine = np.exp((x - np.float32((ground.left + ground.right) / 2)) ** 2 / np.float32(-18))
+        haze = np.minimum(haze + shine * np.float32(0.3 * ground.wet), 1)
     colour *= ((1 + light) * (1 - haze))[:, :, None]
     colour += haze[:, :, None] * np.array(canvas.haze, np.float32)
     canvas.image.paste(Image.fromarray(np.clip(colour, 0, 255).astype(np.uint8)), (0, top))
 
 
-def _texture(x: Field, z: Field, on_road: npt.NDArray[np.bool_], rng: Random) -> Field:
-    """Return how much lighter each point is: stones near by, stains and tyre tracks farther off."""
+def _texture(x: Field, z: Field, rng: Random) -> Field:
+    """Return how much lighter each point is: stones near by, stains farther off."""
     tile = noise_tile()
     shift = rng.randrange(_TILE)
-    fine = tile[(z * 70).astype(np.int32) % _TILE, ((x * 70).astype(np.int32) + shift) % _TILE]
-    broad = tile[((z * 9).astype(np.int32) + shift) % _TILE, (x * 14).astype(np.int32) % _TILE]
-    near = np.clip(9 / z, 0.1, 1)
-    tracks = np.where(on_road, np.cos(x * 3.4) * np.float32(0.025), np.float32(0))
-    return (fine * 0.15 * near + broad * 0.09 + tracks).astype(np.float32)
+    mask = np.int32(_TILE - 1)
+    fine = tile[(z * 70).astype(np.int32) & mask, ((x * 70).astype(np.int32) + shift) & mask]
+    broad = tile[((z * 9).astype(np.int32) + shift) & mask, (x * 14).astype(np.int32) & mask]
+    near = np.clip(9 / z, 0.1, 1) * np.float32(0.15)
+    light: Field = fine * near
+    light += broad * np.float32(0.09)
+    return light
 
 
 def _kerbs(what: npt.NDArray[np.uint8], light: Field, x: Field, z: Field, ground: Ground) -> None:

@@ -218,3 +218,21 @@ def bin_pair(canvas: Canvas, x: float, z: float) -> None:
             (a, a + 0.6), (0.08, 1.0), (z, z + 0.6), shade(colour, 0.95), inset=(-0.04, -0.02)
         )
         canvas.box((a - 0.05, a + 0.65), (1.0, 1.1), (z - 0.05, z + 0.65), shade(colour, 0.8))
+
+
+def bench(canvas: Canvas, x: float, z: float, *, broken: bool) -> None:
+    """A park bench, one end on the ground when broken."""
+    drop = 0.34 if broken else 0.0
+    canvas.shadow(x, z, 0.9, 0.3, 110)
+    for side in (-0.6, 0.6):
+        canvas.board(z, x + side - 0.05, x + side + 0.05, 0, 0.45, (70, 72, 74))
+    for k in range(3):
+        canvas.face(
+            [
+                (x - 0.8, 0.45 + k * 0.18, z),
+                (x + 0.8, 0.45 + k * 0.18 - drop, z),
+                (x + 0.8, 0.57 + k * 0.18 - drop, z),
+                (x - 0.8, 0.57 + k * 0.18, z),
+            ],
+            (142, 96, 60),
+        )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 from typing import Final
 
 from PIL import Image
 
 from reporting.demo.scene.canvas import Canvas, Colour, mix, shade, vary
+from reporting.demo.scene.fixtures import LEAVES, hang_wire, lamp_post, plant_tree
 from reporting.demo.scene.ground import Ground, paint_ground, paint_sky
 
 _WALLS: Final[tuple[Colour, ...]] = (
@@ -20,7 +21,6 @@ _SIGNS: Final[tuple[Colour, ...]] = (
     (190, 46, 40), (28, 92, 160), (226, 168, 36), (36, 128, 82), (232, 110, 40), (90, 60, 130), (235, 235, 230),
 )  # fmt: skip
 _ROOFS: Final[tuple[Colour, ...]] = ((150, 74, 52), (126, 66, 50), (112, 98, 92), (96, 108, 118))
-_LEAVES: Final[tuple[Colour, ...]] = ((58, 92, 44), (74, 108, 50), (44, 78, 42), (92, 118, 58))
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,15 @@ HOURS: Final = {
 def open_canvas(size: tuple[int, int], rng: Random, hour: Hour, nudge: Random) -> Canvas:
     """Return an empty canvas; ``nudge`` moves the camera a little between two visits."""
     width, rows = size
+    across = rng.choice([rng.uniform(0.3, 0.44), rng.uniform(0.56, 0.7)])
     return Canvas(
         image=Image.new("RGB", size, hour.low),
         rng=rng,
-        vanish_x=width * (rng.uniform(0.34, 0.66) + nudge.uniform(-0.09, 0.09)),
+        vanish_x=width * (across + nudge.uniform(-0.07, 0.07)),
         horizon=rows * (rng.uniform(0.3, 0.44) + nudge.uniform(-0.05, 0.05)),
         height_m=rng.uniform(1.45, 1.75),
         focal=width * (rng.uniform(0.72, 0.92) + nudge.uniform(-0.06, 0.09)),
+        roomy_side=1 if across < 0.5 else -1,
         haze=mix(hour.low, (206, 212, 216), 0.35),
         haze_m=rng.uniform(55, 120),
     )
@@ -107,7 +109,7 @@ def _far_end(canvas: Canvas) -> None:
         canvas.blob(
             (x, rng.uniform(1.5, 5.5), 95),
             rng.uniform(3, 7),
-            shade(rng.choice(_LEAVES), 0.9),
+            shade(rng.choice(LEAVES), 0.9),
             squash=0.8,
         )
 
@@ -127,8 +129,8 @@ def _row_of_houses(canvas: Canvas, edge: float, side: int, hour: Hour) -> None:
         )
         plots.append((z, z + length, kind))
         z += length + (rng.uniform(0, 2.5) if kind != "ruko" else 0)
-    for start, end, kind in reversed(plots):
-        start = max(start, 0.9)
+    for begin, end, kind in reversed(plots):
+        start = max(begin, 0.9)
         if end <= start + 0.3:
             continue
         if kind == "ruko":
@@ -247,9 +249,9 @@ def _house(canvas: Canvas, edge: float, side: int, z0: float, z1: float) -> None
     if rng.random() < 0.5:
         plant_tree(canvas, edge + side * 0.9, rng.uniform(z0 + 0.5, z1), rng.uniform(2.2, 3.6))
     fence = rng.uniform(1.1, 1.9)
-    base = vary(rng.choice(_WALLS), rng)
-    canvas.wall(edge, z0, z1, 0, fence * 0.55, shade(base, 0.9))
-    canvas.wall(edge, z0, z1, 0, 0.2, shade(base, 0.55))
+    plinth = vary(rng.choice(_WALLS), rng)
+    canvas.wall(edge, z0, z1, 0, fence * 0.55, shade(plinth, 0.9))
+    canvas.wall(edge, z0, z1, 0, 0.2, shade(plinth, 0.55))
     bar = rng.choice([(40, 44, 48), (90, 60, 40), (50, 80, 66)])
     if z0 < 26:
         z = z0
@@ -265,33 +267,6 @@ def _end_wall(
     """The wall of a building that looks at the camera."""
     far = edge + side * 9
     canvas.board(z0, min(edge, far), max(edge, far), 0, top, colour)
-
-
-def plant_tree(canvas: Canvas, x: float, z: float, height: float, *, crown: float = 1.0) -> None:
-    """A tree: trunk, and a crown of many leaves lighter on top."""
-    rng = canvas.rng
-    if z < 1.5:
-        return
-    canvas.line(
-        [(x, 0, z), (x + rng.uniform(-0.2, 0.2), height * 0.6, z)],
-        (84, 66, 50),
-        0.11 + height * 0.025,
-    )
-    green = rng.choice(_LEAVES)
-    spread = height * 0.42 * crown
-    count = 110 if z < 14 else 30
-    leaves = []
-    for _ in range(count):
-        angle, out = rng.uniform(0, 6.28), math.sqrt(rng.random())
-        leaves.append((math.cos(angle) * out, math.sin(angle) * out))
-    leaves.sort(key=lambda leaf: leaf[1])
-    for dx, dy in leaves:
-        light = 0.62 + 0.32 * (dy + 1) / 2 + rng.uniform(-0.08, 0.16) - 0.08 * dx
-        canvas.blob(
-            (x + dx * spread, height * 0.72 + dy * spread * 0.8, z),
-            spread * rng.uniform(0.1, 0.24),
-            shade(green, light * 1.15),
-        )
 
 
 def _poles(canvas: Canvas, ground: Ground, *, lamps: bool) -> None:
@@ -310,7 +285,7 @@ def _poles(canvas: Canvas, ground: Ground, *, lamps: bool) -> None:
         hang_wire(
             canvas, (x + dx, 7.4 + dy, 0.8), (x + dx, 7.4 + dy, spots[0]), rng.uniform(0.2, 0.7)
         )
-        for a, b in zip(tops, tops[1:], strict=False):
+        for a, b in pairwise(tops):
             hang_wire(
                 canvas,
                 (a[0] + dx, a[1] + dy, a[2]),
@@ -321,44 +296,3 @@ def _poles(canvas: Canvas, ground: Ground, *, lamps: bool) -> None:
         return
     if rng.random() < 0.3:
         lamp_post(canvas, -x, rng.uniform(9, 16), shining=False, towards=side)
-
-
-def hang_wire(
-    canvas: Canvas,
-    start: tuple[float, float, float],
-    end: tuple[float, float, float],
-    sag: float,
-    colour: Colour = (34, 34, 36),
-    thick: float = 0.025,
-) -> None:
-    """A wire between two points that sags in the middle."""
-    points = []
-    for k in range(13):
-        t = k / 12
-        points.append(
-            (
-                start[0] + (end[0] - start[0]) * t,
-                start[1] + (end[1] - start[1]) * t - sag * 4 * t * (1 - t),
-                start[2] + (end[2] - start[2]) * t,
-            )
-        )
-    canvas.line(points, colour, thick)
-
-
-def lamp_post(
-    canvas: Canvas, x: float, z: float, *, shining: bool, towards: int, lean: float = 0.0
-) -> None:
-    """A street lamp whose arm reaches over the carriageway."""
-    top = 6.6
-    hx = x + lean
-    canvas.line([(x, 0, z), (hx, top, z)], (120, 126, 130), 0.15)
-    canvas.line([(hx, top, z), (hx + towards * 1.7, top + 0.35, z)], (120, 126, 130), 0.09)
-    head = (hx + towards * 1.8, top + 0.3, z)
-    canvas.box(
-        (head[0] - 0.4, head[0] + 0.4), (head[1] - 0.12, head[1] + 0.1), (z, z + 0.3), (78, 80, 84)
-    )
-    if shining:
-        canvas.disc((head[0], head[1] - 0.14, z), 0.26, (255, 246, 214), squash=0.5)
-        canvas.shine(head[0], head[1] - 0.2, z, 0.7, 2.2)
-        canvas.shine(head[0], 3.2, z, 2.2, 0.5)
-        canvas.shine(head[0], 0.0, z, 3.4, 0.8)
