@@ -114,7 +114,11 @@ def test_the_coordinator_assigns_and_settles_the_triage() -> None:
     report = make_report(needs_triage=True, triage_reason="Kategori belum pasti")
 
     workflow.assign(
-        report_id=report.public_id, agency="dishub", actor=triage(), at=later(hours=1), note="Segera"
+        report_id=report.public_id,
+        agency="dishub",
+        actor=triage(),
+        at=later(hours=1),
+        note="Segera",
     )
 
     report.refresh_from_db()
@@ -269,8 +273,6 @@ def test_a_closed_report_is_assigned_to_nobody() -> None:
     report = make_report(state=State.CLOSED)
 
     with pytest.raises(TransitionNotAllowed):
-        workflow.assign(
-            report_id=report.public_id, agency="dlh", actor=triage(), at=later(hours=1)
-        )
+        workflow.assign(report_id=report.public_id, agency="dlh", actor=triage(), at=later(hours=1))
 
     assert nothing_happened(report, State.CLOSED)
