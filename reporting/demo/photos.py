@@ -35,7 +35,7 @@ Painter: TypeAlias = Callable[[Canvas, Ground], None]
 
 SIZE: Final = (1280, 960)
 _DAY: Final = ("pagi", "siang", "mendung", "sore")
-_WORKED_AT: Final = 0.7
+_WORKED_AT: Final = 0.625
 """Painted smaller than delivered: a phone's picture is never quite sharp."""
 
 

@@ -44,6 +44,9 @@ from reporting.services.facts import minutes_between
 
 SYSTEM: Final = ("system", "Penerusan otomatis")
 REPORTER: Final = ("reporter", "Pelapor")
+#: Some work of the last weeks stays undone past its deadline, as in every city.
+FORGOTTEN: Final = 0.06
+FORGOTTEN_SINCE: Final = timedelta(days=21)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,8 @@ class Storyteller:
         if report.state == State.ON_HOLD.value:
             return
         order = self._send_crew(responded, resolved)
+        if responded > now - FORGOTTEN_SINCE and rng.random() < FORGOTTEN:
+            return
         if resolved > now:
             return
         self._resolve(resolved, order)

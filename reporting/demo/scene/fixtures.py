@@ -22,7 +22,7 @@ def plant_tree(canvas: Canvas, x: float, z: float, height: float, *, crown: floa
     )
     green = rng.choice(LEAVES)
     spread = height * 0.42 * crown
-    count = 110 if z < 14 else 30
+    count = 190 if z < 10 else 90 if z < 18 else 26
     leaves = []
     for _ in range(count):
         angle, out = rng.uniform(0, 6.28), math.sqrt(rng.random())
@@ -32,7 +32,7 @@ def plant_tree(canvas: Canvas, x: float, z: float, height: float, *, crown: floa
         light = 0.62 + 0.32 * (dy + 1) / 2 + rng.uniform(-0.08, 0.16) - 0.08 * dx
         canvas.blob(
             (x + dx * spread, height * 0.72 + dy * spread * 0.8, z),
-            spread * rng.uniform(0.1, 0.24),
+            spread * (rng.uniform(0.07, 0.17) if z < 18 else 0.2),
             shade(green, light * 1.15),
         )
 

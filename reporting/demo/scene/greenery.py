@@ -42,14 +42,14 @@ def fallen_tree(canvas: Canvas, ground: Ground) -> None:
             0.05,
         )
     leaves = []
-    for _ in range(230):
+    for _ in range(330):
         along = rng.gauss(tip - side * 0.2, 0.95)
         leaves.append((along, abs(rng.gauss(0.5, 0.5)), z - rng.uniform(-0.5, 0.7)))
     leaves.sort(key=lambda leaf: -leaf[2])
     for x, y, at in leaves:
         green = rng.choice([(62, 98, 46), (82, 118, 54), (48, 82, 42)])
         canvas.blob(
-            (x, y, at), rng.uniform(0.1, 0.3), shade(green, 0.6 + 0.45 * min(1, y)), squash=0.8
+            (x, y, at), rng.uniform(0.07, 0.2), shade(green, 0.6 + 0.45 * min(1, y)), squash=0.8
         )
     for _ in range(14):
         x = rng.gauss(tip, 0.9)

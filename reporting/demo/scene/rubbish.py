@@ -29,7 +29,7 @@ def rubbish(canvas: Canvas, ground: Ground) -> None:
 def heap(canvas: Canvas, x: float, z: float, wide: float, high: float) -> None:
     """Pile bags ``wide`` metres to both sides and ``high`` metres up, the far ones first."""
     rng = canvas.rng
-    canvas.face(canvas.patch(x, z, wide * 1.35, wide * 0.6, ragged=0.25), (58, 50, 42), 150)
+    canvas.face(canvas.patch(x, z, wide * 1.35, wide * 0.6, ragged=0.1), (58, 50, 42), 150)
     canvas.shadow(x, z, wide * 1.2, wide * 0.5, 150)
     pieces = []
     for _ in range(250):
