@@ -30,7 +30,9 @@ from infra.local.bootstrap import DATABASE
 from infra.local.servers import all_servers
 from infra.local.supervisor import Supervisor
 
-_ALL_NAMES: Final = ("web", "live", "relay", "worker", "beat", "simulate")
+_ALL_NAMES: Final = (
+    "load-demo", "migrate", "web", "live", "relay", "worker", "beat", "simulate",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from infra.local import paths
+from infra.local import paths, processes
 
 _TAIL_LINES = 25
 
@@ -51,20 +51,26 @@ def run(
     """Run a command to its end, its output in ``.local/log/<log>.log``; show the end of it when it fails."""
     paths.LOGS.mkdir(parents=True, exist_ok=True)
     file = paths.LOGS / f"{log}.log"
-    with file.open("w", encoding="utf-8") as output:
-        done = subprocess.run(
-            [str(word) for word in command],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=env,
-            cwd=cwd,
-            check=False,
-        )
-    if done.returncode:
+    file.unlink(missing_ok=True)
+    status = _finish(
+        processes.start(log, command, env=os.environ if env is None else env, cwd=cwd), log
+    )
+    if status:
         show_end(file)
         shown = " ".join(Path(command[0]).name if i == 0 else str(w) for i, w in enumerate(command))
-        fail(f"`{shown}` ended with status {done.returncode}; all of its output: {file}")
+        fail(f"`{shown}` ended with status {status}; all of its output: {file}")
+
+
+def _finish(record: processes.Record, name: str) -> int:
+    """Wait for a job; when we are interrupted, it and everything it started end too."""
+    try:
+        _, status = os.waitpid(record.pid, 0)
+    except BaseException:
+        processes.stop(name, patience=3.0)
+        raise
+    processes.sweep(name)
+    processes.forget(name)
+    return os.waitstatus_to_exitcode(status)
 
 
 def show_end(file: Path) -> None:
