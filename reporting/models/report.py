@@ -257,6 +257,11 @@ class Report(models.Model):
             GistIndex(  # serves closed reports in a box
                 F("location"), name="report_closed_place_idx", condition=IS_CLOSED
             ),
+            models.Index(  # serves lists of closed reports, newest first, past the open ones
+                name="report_closed_newest_idx",
+                fields=["-submitted_at", "-id"],
+                condition=IS_CLOSED,
+            ),
             models.Index(  # serves an agency's finished work and the nightly recount
                 name="report_agency_closed_idx",
                 fields=["agency", "-closed_at", "-id"],
