@@ -1,0 +1,66 @@
+/**
+ * The service worker of the citizens' pages, served at /sw.js.
+ *
+ * Files of the build come from the cache: their names carry their content's hash. Pages come from the
+ * network and, when it does not answer within five seconds, from the last visit; the form and the
+ * offline page are always there. Nothing that changes anything goes through here: the outbox does that.
+ */
+import { answerFor, type Kept, type Route } from "./routes.ts";
+
+interface WorkerEvent extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+interface Fetched extends WorkerEvent {
+  request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+
+interface Worker extends EventTarget {
+  KEPT: Kept;
+  skipWaiting(): Promise<void>;
+  clients: { claim(): Promise<void> };
+}
+
+const worker = self as unknown as Worker;
+const NAME = `tanggap-${worker.KEPT.version}`;
+const PATIENCE_MS = 5000;
+
+async function keepAll(): Promise<void> {
+  const cache = await caches.open(NAME);
+  await cache.addAll([...worker.KEPT.files, ...worker.KEPT.pages]);
+  await worker.skipWaiting();
+}
+
+async function dropOld(): Promise<void> {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name !== NAME).map((name) => caches.delete(name)));
+  await worker.clients.claim();
+}
+
+async function fromCache(request: Request): Promise<Response> {
+  return (await caches.match(request)) ?? fetch(request);
+}
+
+async function fromNetwork(request: Request, keep: boolean): Promise<Response> {
+  try {
+    const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    if (keep && answer.ok) await (await caches.open(NAME)).put(request, answer.clone());
+    return answer;
+  } catch {
+    const known = await caches.match(request, { ignoreSearch: true });
+    return known ?? (await caches.match(worker.KEPT.offline)) ?? Response.error();
+  }
+}
+
+function answer(route: Route, request: Request): Promise<Response> {
+  return route === "file" ? fromCache(request) : fromNetwork(request, route === "kept page");
+}
+
+worker.addEventListener("install", (event) => (event as WorkerEvent).waitUntil(keepAll()));
+worker.addEventListener("activate", (event) => (event as WorkerEvent).waitUntil(dropOld()));
+worker.addEventListener("fetch", (event) => {
+  const { request } = event as Fetched;
+  const route = answerFor(request.method, new URL(request.url), request.mode, worker.KEPT, location.origin);
+  if (route) (event as Fetched).respondWith(answer(route, request));
+});
