@@ -1,5 +1,5 @@
 /** The wall's hourly line (uPlot), in the colours of the page. */
-import "uplot/dist/uPlot.min.css";
+import "./vendor/uplot.css";
 import UPlot from "uplot";
 import { token } from "./page.ts";
 

@@ -20,7 +20,7 @@ const SHAPE: ExpressionSpecification = [
 ];
 
 /** Land, outlines and names. Areas with a `value` from 0 to 1 are shaded with the city's colour. */
-export function areaLayers(element: Element): LayerSpecification[] {
+export function areaLayers(element: Element, scale = 1): LayerSpecification[] {
   const colour = (name: string) => token(name, element);
   return [
     {
@@ -45,12 +45,11 @@ export function areaLayers(element: Element): LayerSpecification[] {
     {
       id: "names",
       type: "symbol",
-      source: "areas",
-      filter: ["has", "name"],
+      source: "names",
       layout: {
         "text-field": ["get", "name"],
         "text-font": FONT,
-        "text-size": ["interpolate", ["linear"], ["zoom"], 9, 12, 14, 17],
+        "text-size": ["interpolate", ["linear"], ["zoom"], 9, 13 * scale, 14, 17 * scale],
         "text-max-width": 7,
         "text-padding": 6,
         "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
@@ -66,7 +65,7 @@ export function areaLayers(element: Element): LayerSpecification[] {
 }
 
 /** Reports from vector tiles: counted cells from far, shapes from near. */
-export function reportLayers(element: Element): LayerSpecification[] {
+export function reportLayers(element: Element, scale = 1): LayerSpecification[] {
   const colour = (name: string) => token(name, element);
   return [
     {
@@ -89,7 +88,7 @@ export function reportLayers(element: Element): LayerSpecification[] {
       source: "tiles",
       "source-layer": "cells",
       filter: [">=", ["coalesce", ["get", "open"], 0], 10],
-      layout: { "text-field": ["to-string", ["get", "open"]], "text-font": FONT, "text-size": 13 },
+      layout: { "text-field": ["to-string", ["get", "open"]], "text-font": FONT, "text-size": 13 * scale },
       paint: { "text-color": colour("surface") },
     },
     {
@@ -97,13 +96,13 @@ export function reportLayers(element: Element): LayerSpecification[] {
       type: "symbol",
       source: "tiles",
       "source-layer": "reports",
-      layout: { "icon-image": SHAPE, "icon-allow-overlap": true, "icon-ignore-placement": true },
+      layout: { "icon-image": SHAPE, "icon-allow-overlap": true, "icon-size": scale },
     },
   ];
 }
 
 /** Points the page itself brings: reports by state, and crews with their names. */
-export function pointLayers(element: Element): LayerSpecification[] {
+export function pointLayers(element: Element, scale = 1): LayerSpecification[] {
   const colour = (name: string) => token(name, element);
   return [
     {
@@ -112,7 +111,7 @@ export function pointLayers(element: Element): LayerSpecification[] {
       source: "points",
       filter: ["to-boolean", ["get", "fresh"]],
       paint: {
-        "circle-radius": 22,
+        "circle-radius": 22 * scale,
         "circle-color": "transparent",
         "circle-stroke-color": colour("ink"),
         "circle-stroke-width": 2,
@@ -125,18 +124,7 @@ export function pointLayers(element: Element): LayerSpecification[] {
       layout: {
         "icon-image": SHAPE,
         "icon-allow-overlap": true,
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.8, 14, 1.1],
-      },
-    },
-    {
-      id: "crew-dots",
-      type: "circle",
-      source: "crews",
-      paint: {
-        "circle-radius": 9,
-        "circle-color": colour("ink"),
-        "circle-stroke-color": colour("surface"),
-        "circle-stroke-width": 3,
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.8 * scale, 14, 1.1 * scale],
       },
     },
     {
@@ -144,11 +132,14 @@ export function pointLayers(element: Element): LayerSpecification[] {
       type: "symbol",
       source: "crews",
       layout: {
+        "icon-image": "crew",
+        "icon-allow-overlap": true,
+        "icon-size": scale,
         "text-field": ["coalesce", ["get", "label"], ""],
         "text-font": FONT,
-        "text-size": 14,
+        "text-size": 14 * scale,
         "text-variable-anchor": ["top", "bottom", "left", "right"],
-        "text-radial-offset": 1,
+        "text-radial-offset": 1.2,
         "text-optional": true,
       },
       paint: { "text-color": colour("ink"), "text-halo-color": colour("sunken"), "text-halo-width": 2 },

@@ -27,6 +27,11 @@ export const SHAPES: Record<string, Shape> = {
   },
   rejected: { fill: "rejected-fill", path: "M7 7l10 10M17 7l-10 10", line: 4 },
   late: { fill: "late-fill", path: "M12 3l10 18h-20z" },
+  crew: {
+    fill: "ink",
+    path: "M12 1a11 11 0 1 1 0 22a11 11 0 0 1 0-22z",
+    mark: "M6 15.5v-7h6.5v7M12.5 11h3.5l2 2.5v2h-5.5M8.5 15.5a1 1 0 1 0 .01 0M15.5 15.5a1 1 0 1 0 .01 0",
+  },
 };
 
 /** The shape that stands for a state; the order of overlays is: late first. */
@@ -35,7 +40,7 @@ export function shapeOf(state: string, late: boolean): string {
   if (late && open) return "late";
   if (state === "on_hold" || state === "resolved") return "in_progress";
   if (state === "merged") return "rejected";
-  return state in SHAPES ? state : "received";
+  return state in SHAPES && state !== "crew" ? state : "received";
 }
 
 /** Register every shape with the map, in the colours `element` has now. */
@@ -70,7 +75,7 @@ function draw(shape: Shape, fill: string, halo: string): ImageData {
   }
   if (shape.mark) {
     pen.strokeStyle = halo;
-    pen.lineWidth = 2.4;
+    pen.lineWidth = 2;
     pen.stroke(new Path2D(shape.mark));
   }
   return pen.getImageData(0, 0, canvas.width, canvas.height);

@@ -4,7 +4,7 @@
  * No basemap and no glyph server are needed: land is drawn from area outlines, and labels use the page's
  * own font. Reports have the shape and colour of their state, larger than 44 px to press.
  */
-import "maplibre-gl/dist/maplibre-gl.css";
+import "./vendor/maplibre.css";
 import type { FeatureCollection, Point } from "geojson";
 import {
   type GeoJSONSource,
@@ -15,6 +15,7 @@ import {
   setWorkerUrl,
 } from "maplibre-gl";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import { labelPoints } from "./map-labels.ts";
 import { areaLayers, pointLayers, reportLayers } from "./map-layers.ts";
 import { addShapes } from "./map-shapes.ts";
 import { token } from "./page.ts";
@@ -25,12 +26,14 @@ export interface MapOptions {
   zoom?: number;
   /** GeoJSON of areas (`name`, optional `level`, `value` 0..1 for shading), or its address. */
   areas?: string | FeatureCollection;
-  /** `/tiles/reports/{z}/{x}/{y}.mvt`: layers `cells` (count, open) and `reports` (number, state, late). */
+  /** `/tiles/reports/{z}/{x}/{y}.mvt` of this host: layers `cells` (count, open) and `reports` (number, state, late). */
   tiles?: string;
   /** Points drawn by state: properties `id`, `state`, `late`. */
   points?: FeatureCollection<Point>;
   /** Points of crews: properties `id`, `label`. */
   crews?: FeatureCollection<Point>;
+  /** Words and shapes this much larger, for the wall. */
+  scale?: number;
   /** False for the wall: nothing to press. */
   interactive?: boolean;
   /** A report or point was pressed. */
@@ -79,28 +82,39 @@ export async function mountMap(element: HTMLElement, options: MapOptions): Promi
   await new Promise<void>((resolve) => void map.once("load", () => resolve()));
   await document.fonts.ready;
   addShapes(map, element);
-  addSources(map, options);
+  await addSources(map, options);
   for (const layer of layersFor(element, options)) map.addLayer(layer);
   if (options.select || options.pick) listen(map, options);
   return handle(map);
 }
 
-function addSources(map: LibreMap, options: MapOptions): void {
-  if (options.areas) map.addSource("areas", { type: "geojson", data: options.areas, generateId: true });
+async function addSources(map: LibreMap, options: MapOptions): Promise<void> {
+  if (options.areas) {
+    const areas = await load(options.areas);
+    map.addSource("areas", { type: "geojson", data: areas, tolerance: 0.2 });
+    map.addSource("names", { type: "geojson", data: labelPoints(areas) });
+  }
   if (options.tiles) {
-    const tiles = [new URL(options.tiles.replaceAll("{", "%7B").replaceAll("}", "%7D"), location.href).href]
-      .map((address) => address.replaceAll("%7B", "{").replaceAll("%7D", "}"));
+    const tiles = [`${location.origin}${options.tiles}`];
     map.addSource("tiles", { type: "vector", tiles, minzoom: 0, maxzoom: 16 });
   }
   map.addSource("points", { type: "geojson", data: options.points ?? EMPTY });
   map.addSource("crews", { type: "geojson", data: options.crews ?? EMPTY });
 }
 
+/** Areas themselves, or fetched; without them the map still shows its points. */
+async function load(areas: string | FeatureCollection): Promise<FeatureCollection> {
+  if (typeof areas !== "string") return areas;
+  const answer = await fetch(areas).catch(() => undefined);
+  return answer?.ok ? ((await answer.json()) as FeatureCollection) : EMPTY;
+}
+
 function layersFor(element: HTMLElement, options: MapOptions) {
+  const scale = options.scale ?? 1;
   return [
-    ...(options.areas ? areaLayers(element) : []),
-    ...(options.tiles ? reportLayers(element) : []),
-    ...pointLayers(element),
+    ...(options.areas ? areaLayers(element, scale) : []),
+    ...(options.tiles ? reportLayers(element, scale) : []),
+    ...pointLayers(element, scale),
   ];
 }
 
@@ -127,7 +141,10 @@ function handle(map: LibreMap): MountedMap {
   return {
     setPoints: (points) => void put("points", points),
     setCrews: (points) => void put("crews", points),
-    setAreas: (areas) => void put("areas", areas),
+    setAreas: (areas) => {
+      void put("areas", areas);
+      void put("names", labelPoints(areas));
+    },
     refreshTiles: () => map.refreshTiles("tiles"),
     flyTo: (lon, lat, zoom) => void map.easeTo({ center: [lon, lat], zoom: zoom ?? map.getZoom() }),
     idle: () => new Promise((resolve) => {

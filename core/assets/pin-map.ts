@@ -1,5 +1,5 @@
 /** The small map for placing a point or seeing a list (Leaflet: no WebGL, 43 KB, fetched on demand). */
-import "leaflet/dist/leaflet.css";
+import "./vendor/leaflet.css";
 import type { GeoJsonObject } from "geojson";
 import L from "leaflet";
 import { token } from "./page.ts";
@@ -19,13 +19,16 @@ export interface PinOptions {
   onPick: (lat: number, lon: number) => void;
 }
 
-const CLOSE = 17;
+const STREET = 17;
+/** Without streets to see, the outline of the kelurahan has to be in view. */
+const QUARTER = 14;
 const FAR = 12;
 
 /** Draw the map into `box`; a tap or a drag calls `onPick`. */
 export async function mountPinMap(box: HTMLElement, options: PinOptions): Promise<PinMap> {
+  const close = options.tiles ? STREET : QUARTER;
   const map = L.map(box, { zoomControl: true, keyboard: false, attributionControl: Boolean(options.attribution) });
-  map.setView([options.lat, options.lon], options.hasPin ? CLOSE : FAR);
+  map.setView([options.lat, options.lon], options.hasPin ? close : FAR);
   if (options.tiles) L.tileLayer(options.tiles, { attribution: options.attribution, maxZoom: 19 }).addTo(map);
   if (options.boundary) await drawBoundary(map, options.boundary, !options.hasPin);
   const pin = L.marker([options.lat, options.lon], { draggable: true, icon: pinIcon(), keyboard: false });
@@ -39,7 +42,7 @@ export async function mountPinMap(box: HTMLElement, options: PinOptions): Promis
   return {
     show(lat, lon, centre) {
       pin.setLatLng([lat, lon]).addTo(map);
-      if (centre) map.setView([lat, lon], Math.max(map.getZoom(), CLOSE));
+      if (centre) map.setView([lat, lon], Math.max(map.getZoom(), close));
     },
     remove: () => void map.remove(),
   };

@@ -90,7 +90,69 @@ def context(now: datetime) -> Sample:
             {"cells": ["Dinas Lingkungan Hidup", "22 mnt", "91 %", "4 %", "1.204"], "url": "#"},
             {"cells": ["Dinas Bina Marga", "41 mnt", "78 %", "7 %", "388"], "current": True},
         ],
+        "points": points(),
+        "crews": crews(),
         "outline": "M18 42 L34 16 L62 12 L88 34 L82 70 L58 90 L26 82 Z",
+    }
+
+
+def areas() -> Sample:
+    """Three made-up kecamatan as GeoJSON, longitude before latitude."""
+    shapes = {
+        "Bengkong": [(104.02, 1.13), (104.06, 1.14), (104.07, 1.17), (104.03, 1.18), (104.01, 1.15)],
+        "Batam Kota": [(104.06, 1.14), (104.12, 1.11), (104.13, 1.15), (104.1, 1.18), (104.07, 1.17)],
+        "Sekupang": [(103.94, 1.08), (104.01, 1.1), (104.02, 1.13), (104.01, 1.15), (103.95, 1.14)],
+    }
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"name": name},
+                "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+            }
+            for name, ring in shapes.items()
+        ],
+    }
+
+
+def points() -> Sample:
+    """One report of every state on the made-up map."""
+    return _points(
+        [
+            {"id": state, "state": state, "late": state == "late", "number": f"BTM-{at}"}
+            for at, state in enumerate(STATES)
+        ],
+        start=(103.96, 1.11),
+        step=(0.018, 0.0055),
+    )
+
+
+def crews() -> Sample:
+    """Two crews on their way."""
+    return _points(
+        [{"id": "regu-4", "label": "Regu 4"}, {"id": "regu-7", "label": "Regu 7"}],
+        start=(104.04, 1.155),
+        step=(0.05, -0.012),
+    )
+
+
+def _points(
+    properties: list[Sample], *, start: tuple[float, float], step: tuple[float, float]
+) -> Sample:
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": each,
+                "geometry": {
+                    "type": "Point",
+                    "coordinates": [start[0] + at * step[0], start[1] + at * step[1]],
+                },
+            }
+            for at, each in enumerate(properties)
+        ],
     }
 
 

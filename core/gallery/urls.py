@@ -13,5 +13,6 @@ urlpatterns = [
     path("meja/", web.desk_page, name="desk"),
     path("dinding/", web.wall_page, name="wall"),
     path("sederhana/", web.plain_page, name="plain"),
+    path("wilayah.json", web.areas, name="areas"),
     path("foto/<int:number>.svg", web.picture, name="picture"),
 ]

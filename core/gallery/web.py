@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Final
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -79,6 +79,13 @@ def picture(_request: HttpRequest, number: int) -> HttpResponse:
         content_type="image/svg+xml",
         headers={"Cache-Control": "public, max-age=3600"},
     )
+
+
+@require_GET
+@shown_only_in_demos
+def areas(_request: HttpRequest) -> HttpResponse:
+    """Made-up areas for the maps."""
+    return JsonResponse(samples.areas())
 
 
 def _context(request: HttpRequest, mode: str = "light") -> dict[str, object]:

@@ -3,7 +3,8 @@
  *
  * A MapLibre map beside a list of the same things. `points` and `crews` name `json_script` elements with
  * GeoJSON. Pressing a report dispatches `map:selected` with its properties; with `link="/meja/laporan/"`
- * the browser goes to link + number. `still` draws without controls (wall). Other scripts use the
+ * the browser goes to link + number. `still` draws without controls and `scale`
+ * larger (wall). Other scripts use the
  * `mounted` promise: `(await el.mounted).setPoints(…)`.
  */
 import type { FeatureCollection, Point } from "geojson";
@@ -51,6 +52,7 @@ export class MapView extends HTMLElement {
       ...(tiles ? { tiles } : {}),
       ...(points ? { points } : {}),
       ...(crews ? { crews } : {}),
+      scale: Number(this.getAttribute("scale")) || 1,
       interactive: !this.hasAttribute("still"),
       select: (properties) => this.#selected(properties),
       pick: (lon, lat) => this.#tell("map:picked", { lon, lat }),
