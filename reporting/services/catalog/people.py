@@ -17,6 +17,7 @@ from reporting.models import Agency, Area, Crew, CrewMember, Membership
 from reporting.rules.lifecycle import Actor
 from reporting.rules.limits import MAX_PERSON_NAME
 from reporting.rules.roles import AGENCY_ROLES, STAFF_ROLES, Role
+from reporting.services import invitations
 from reporting.services.catalog import agencies, config, entitlements
 
 
@@ -46,8 +47,8 @@ class Duty:
 def invite(*, email: str, name: str, duty: Duty, actor: Actor, at: datetime) -> User:
     """Give somebody a role, adding them when the city does not know them yet.
 
-    A new person has no password: they come in by the link for a forgotten password, which goes to
-    their e-mail address, and then set up their second factor.
+    A new person has no password yet; the invitation carries a one-use link to choose one, and
+    the first sign-in sets up their second factor.
 
     Args:
         email: Where the invitation goes; known or new.
@@ -72,6 +73,7 @@ def invite(*, email: str, name: str, duty: Duty, actor: Actor, at: datetime) -> 
         user.is_active = True
         user.save(update_fields=["is_active"])
     membership = _give(user, duty)
+    invitations.send(user, Role(membership.role))
     config.changed(
         kind="person_invited",
         subject=str(user.public_id),
