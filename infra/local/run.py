@@ -53,7 +53,7 @@ def _prepare_and_run(began: float) -> None:
     with _only_one():
         for name in _ALL_NAMES:  # left over from a run that was killed
             processes.stop(name, patience=5.0)
-        _require_free_port()
+        require_free_port()
         say.line("Tanggap: preparing")
         setup.ensure()
         with services.in_use(durable=True):
@@ -102,7 +102,8 @@ def manage(*words: str, log: str) -> None:
     say.run([paths.PYTHON, "manage.py", *words], log=log, env=environment.process_env(owner=True))
 
 
-def _require_free_port() -> None:
+def require_free_port() -> None:
+    """Stop with a remedy when somebody else serves there."""
     port = environment.web_port()
     if not ports.is_free(port):
         say.fail(
