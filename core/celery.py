@@ -6,15 +6,16 @@ message the broker lost is published again by the relay.
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import Any, Final, NoReturn
 
 from celery import Celery
 from celery import Task as CeleryTask
-from celery.signals import worker_process_init
 from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "core.conf.settings")
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")  # a worker that died is back seconds sooner
 
 from django.conf import settings
 
@@ -88,12 +89,6 @@ app.conf.update(
     },
 )
 
-
-@worker_process_init.connect
-def _forget_inherited_connections(**_signal: object) -> None:
-    """A forked worker must not share its parent's database connections."""
-    from django.db import connections
-
-    for connection in connections.all(initialized_only=True):
-        connection.inc_thread_sharing()
-        connection.connection = None
+# A line for every message would drown the lines that matter.
+for _name in ("celery.worker.strategy", "celery.app.trace"):
+    logging.getLogger(_name).setLevel(logging.WARNING)

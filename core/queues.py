@@ -16,7 +16,8 @@ class Lane:
         name: The queue, as in ``celery worker -Q``.
         rows_per_message: Outbox rows of one city that travel together in one broker message.
         waiting_messages: The relay publishes no more while so many wait in the broker: the rows are safer
-            in PostgreSQL, and a city that queued thousands does not stand in front of a city that queued one.
+            in PostgreSQL, they gather into full messages there, and a city that queued thousands does not
+            stand in front of a city that queued one.
     """
 
     name: QueueName
@@ -26,8 +27,8 @@ class Lane:
 
 # In the order the relay serves them. Bulk work (pictures, exports) takes long: one row, one message.
 LANES: Final[tuple[Lane, ...]] = (
-    Lane("critical", rows_per_message=50, waiting_messages=40),
-    Lane("default", rows_per_message=50, waiting_messages=40),
-    Lane("bulk", rows_per_message=1, waiting_messages=16),
+    Lane("critical", rows_per_message=50, waiting_messages=8),
+    Lane("default", rows_per_message=50, waiting_messages=8),
+    Lane("bulk", rows_per_message=1, waiting_messages=8),
 )
 QUEUE_NAMES: Final[tuple[str, ...]] = tuple(lane.name for lane in LANES)

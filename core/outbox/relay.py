@@ -6,8 +6,8 @@ One step, for each queue:
 2. Claim rows in one statement: the same share from every city that has something due (a city with ten
    thousand rows does not stand in front of a city with one), rows that another relay holds are passed over,
    each row is leased and its attempt counted. Commit.
-3. Publish them, rows of one city together; a row that failed before travels alone, so that it cannot take
-   others down with it again.
+3. Publish them, rows of one city together; a row that failed before in smaller company, so that it cannot
+   take many others down with it again.
 4. If the broker did not take a message, give its rows back uncounted.
 
 Nothing here waits for an answer: a row that is neither done nor dead when its lease ends is simply due again.
@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 LEASE: Final = timedelta(seconds=20)
 BATCH: Final = 2000
 POLL_SECONDS: Final = 0.2
+FULL_POLL_SECONDS: Final = 0.03  # while enough waits in the broker
 MAX_PAUSE_SECONDS: Final = 2.0
 
 # What the broker or the database being away looks like.
@@ -125,22 +126,22 @@ def give_back(ids: list[int]) -> None:
 
 
 def batches(claims: Iterable[Claim], lane: Lane) -> list[Batch]:
-    """Put claimed rows into messages, cities taking turns; a row that failed before travels alone."""
-    by_city: dict[str, list[list[int]]] = {}
+    """Put claimed rows into messages, cities taking turns.
+
+    With each attempt a row travels in smaller company, at last alone: a row that kills its worker is
+    singled out before it has taken its neighbours' attempts.
+    """
+    companies: dict[tuple[str, int], list[int]] = {}
     for row in sorted(claims, key=lambda row: row.id):
-        chunks = by_city.setdefault(row.city, [[]])
-        if row.attempts > 1:
-            chunks.insert(0, [row.id])
-        elif len(chunks[-1]) < lane.rows_per_message:
-            chunks[-1].append(row.id)
-        else:
-            chunks.append([row.id])
-    turns = [
-        (turn, city, ids)
-        for city, chunks in by_city.items()
-        for turn, ids in enumerate(chunk for chunk in chunks if chunk)
-    ]
-    return [Batch(lane.name, city, ids) for _, city, ids in sorted(turns)]
+        company = max(1, lane.rows_per_message >> 2 * (row.attempts - 1))
+        companies.setdefault((row.city, company), []).append(row.id)
+    turns: dict[str, int] = {}
+    sent: list[tuple[int, Batch]] = []
+    for (city, company), ids in companies.items():
+        for start in range(0, len(ids), company):
+            turn = turns[city] = turns.get(city, 0) + 1
+            sent.append((turn, Batch(lane.name, city, ids[start : start + company])))
+    return [batch for _, batch in sorted(sent, key=lambda pair: pair[0])]
 
 
 class Relay:
@@ -150,6 +151,7 @@ class Relay:
         self._publish = publish
         self._lanes = lanes
         self._stop = threading.Event()
+        self._full = False
 
     def stop(self) -> None:
         """End the loop after the current step."""
@@ -169,18 +171,22 @@ class Relay:
                 self._stop.wait(pause * random.uniform(0.7, 1.3))  # noqa: S311 - jitter
                 continue
             pause = 0.0
-            if not moved:
+            if self._full:
+                self._stop.wait(FULL_POLL_SECONDS)
+            elif not moved:
                 waiter.wait(POLL_SECONDS)
         waiter.close()
         connection.close()
 
     def step(self) -> int:
         """Serve every queue once; returns how many rows were handed out."""
+        self._full = False
         return sum(self._serve(lane) for lane in self._lanes)
 
     def _serve(self, lane: Lane) -> int:
         room = lane.waiting_messages - _waiting_messages(lane.name)
         if room <= 0:
+            self._full = True
             return 0
         claims = claim(lane.name, limit=min(BATCH, room * lane.rows_per_message))
         waiting = batches(claims, lane)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,14 +12,14 @@ from tests.faults.stack import Stack
 
 
 @pytest.fixture(scope="package")
-def stack(database_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack(database_template: str) -> Iterator[Stack]:
     """PostgreSQL, Redis, web, relay, worker and beat, to be killed at will."""
-    folder = tmp_path_factory.mktemp("stack")
-    for parent in [folder, *list(folder.parents)[:2]]:
-        parent.chmod(0o755)  # the database runs as another user
-    stack = Stack(folder)
-    try:
-        stack.start(database_template)
-        yield stack
-    finally:
-        stack.stop()
+    with tempfile.TemporaryDirectory(prefix="tanggap-faults-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # the database runs as another user
+        stack = Stack(folder)
+        try:
+            stack.start(database_template)
+            yield stack
+        finally:
+            stack.stop()

@@ -107,7 +107,7 @@ class Stack:
             self.processes[name] = Supervised(name, command, self._env(), log)
         wait_until(
             lambda: http_status(self.port, HOST, "/api/v1/categories") == 200,
-            seconds=40,
+            seconds=120,
             what="the web process answers",
         )
 
@@ -182,7 +182,6 @@ def _copy_database(template: str, postgres: PrivatePostgres) -> None:
             connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
             connection.execute(sql.SQL("GRANT tanggap_city TO {}").format(sql.Identifier(role)))
             connection.execute(sql.SQL("GRANT {} TO tanggap_app").format(sql.Identifier(role)))
-        connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("DROP SCHEMA extensions CASCADE")
     dump = subprocess.Popen(
         [str(binary("pg_dump")), "-Fc", "-Z0", "-d", source], stdout=subprocess.PIPE

@@ -73,17 +73,22 @@ def test_queues_do_not_mix(batam: CityLike, consumes: Register) -> None:
     assert len(relay.claim("bulk")) == 1
 
 
-def test_rows_of_one_city_travel_together_and_a_failed_one_alone() -> None:
-    claims = [Claim(number, "c_a", 1) for number in range(1, 6)]
-    claims += [Claim(6, "c_a", 2), Claim(7, "c_b", 1)]
+def test_rows_of_one_city_travel_together_and_failed_ones_in_smaller_company() -> None:
+    claims = [Claim(number, "c_a", 1) for number in range(1, 11)]
+    claims += [Claim(number, "c_a", 2) for number in range(11, 15)]
+    claims += [Claim(15, "c_a", 3), Claim(16, "c_a", 3), Claim(17, "c_b", 1)]
 
-    sent = batches(claims, Lane("default", rows_per_message=3, waiting_messages=9))
+    sent = batches(claims, Lane("default", rows_per_message=8, waiting_messages=9))
 
-    assert Batch("default", "c_a", [6]) in sent
-    assert Batch("default", "c_a", [1, 2, 3]) in sent
-    assert Batch("default", "c_a", [4, 5]) in sent
-    assert Batch("default", "c_b", [7]) in sent
-    assert len(sent) == 4
+    assert [(batch.city, batch.ids) for batch in sent] == [
+        ("c_a", [1, 2, 3, 4, 5, 6, 7, 8]),
+        ("c_b", [17]),
+        ("c_a", [9, 10]),
+        ("c_a", [11, 12]),
+        ("c_a", [13, 14]),
+        ("c_a", [15]),
+        ("c_a", [16]),
+    ]
 
 
 def test_what_the_broker_did_not_take_is_given_back_uncounted(
