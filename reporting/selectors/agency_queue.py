@@ -22,11 +22,13 @@ from core.errors import Invalid
 from reporting.access import Viewer, desk_reports
 from reporting.models import Deadline, Report, TargetKind, WorkOrder
 from reporting.models.report import ReportQuerySet
-from reporting.rules.clocks import Clock, ClockTone, tone
+from reporting.rules.clocks import ClockTone, tone
 from reporting.rules.limits import MAX_PAGE_SIZE, PAGE_SIZE
 from reporting.rules.states import State
 from reporting.selectors.cards import Card, card, with_card_facts
-from reporting.services.deadlines import counting_calendar
+from reporting.services import config
+from reporting.services.config import Snapshot
+from reporting.services.deadlines import clock_of, counting_calendar
 
 TABS: Final = {
     "all": gettext_lazy("Semua"),
@@ -82,9 +84,13 @@ class QueueRow:
 
     public_id: str
     card: Card
+    category: str
+    kecamatan: str
+    channel: str
     priority: str
     danger: bool
     clock: str
+    started_at: datetime | None
     due_at: datetime | None
     tone: ClockTone
     crew: str
@@ -137,6 +143,11 @@ def queue(
     )
 
 
+def tab_counts(viewer: Viewer, *, at: datetime) -> dict[str, int]:
+    """Return how many open reports each filter holds, for the menu of other pages."""
+    return _counts(desk_reports(viewer).open(), at)
+
+
 def _tab(tab: str, at: datetime) -> Q:
     conditions = {
         "all": Q(),
@@ -183,19 +194,27 @@ def _slice(reports: ReportQuerySet, cursor: str, count: int) -> list[Report]:
             running = running.filter(next_due_at__gte=due_at).filter(
                 Q(next_due_at__gt=due_at) | Q(pk__gt=pk)
             )
-        rows = list(with_card_facts(running).order_by("next_due_at", "pk")[:count])
+        rows = list(_with_facts(running).order_by("next_due_at", "pk")[:count])
         pk = 0
     if len(rows) < count:
         standing = reports.filter(next_due_at__isnull=True, pk__gt=pk)
-        rows += with_card_facts(standing).order_by("pk")[: count - len(rows)]
+        rows += _with_facts(standing).order_by("pk")[: count - len(rows)]
     return rows
+
+
+def _with_facts(reports: ReportQuerySet) -> ReportQuerySet:
+    return with_card_facts(reports).select_related("category", "agency", "kelurahan", "kecamatan")
 
 
 def _rows(reports: Sequence[Report], at: datetime) -> list[QueueRow]:
     keys = [report.pk for report in reports]
     clocks = _clocks(keys)
     jobs = _jobs(keys)
-    return [_row(report, clocks.get(report.pk, {}), jobs.get(report.pk), at) for report in reports]
+    setup = config.snapshot()
+    return [
+        _row(report, clocks.get(report.pk, {}), jobs.get(report.pk), at, setup)
+        for report in reports
+    ]
 
 
 def _clocks(keys: Iterable[int]) -> dict[int, dict[str, Deadline]]:
@@ -211,17 +230,25 @@ def _jobs(keys: Iterable[int]) -> dict[int, WorkOrder]:
 
 
 def _row(
-    report: Report, clocks: dict[str, Deadline], job: WorkOrder | None, at: datetime
+    report: Report,
+    clocks: dict[str, Deadline],
+    job: WorkOrder | None,
+    at: datetime,
+    setup: Snapshot,
 ) -> QueueRow:
     running = _running(report, clocks)
     return QueueRow(
         public_id=str(report.public_id),
         card=card(report),
+        category=_(report.category.name),
+        kecamatan=report.kecamatan.name if report.kecamatan else "",
+        channel=report.channel,
         priority=report.priority,
         danger=report.danger,
         clock=running.kind if running else "",
+        started_at=running.started_at if running else None,
         due_at=report.next_due_at,
-        tone=clock_tone(report, running, at),
+        tone=clock_tone(report, running, at, setup),
         crew=job.crew.name if job else "",
         crew_state=job.state if job else "",
         reopened=report.reopened_count,
@@ -235,21 +262,20 @@ def _running(report: Report, clocks: dict[str, Deadline]) -> Deadline | None:
     """The clock behind ``next_due_at``: the one that breaks first; a paused one when none runs."""
     if report.next_due_at is None:
         return clocks.get(TargetKind.RESOLUTION) if report.clock_paused else None
-    waiting = [row for row in clocks.values() if row.met_at is None]
+    waiting = [
+        row
+        for row in clocks.values()
+        if row.met_at is None and (row.kind == TargetKind.RESOLUTION or report.responded_at is None)
+    ]
     return min(waiting, key=lambda row: row.due_at, default=None)
 
 
-def clock_tone(report: Report, row: Deadline | None, at: datetime) -> ClockTone:
+def clock_tone(report: Report, row: Deadline | None, at: datetime, setup: Snapshot) -> ClockTone:
     """Return how a report's clock looks; without one it is calm."""
     if row is None:
         return ClockTone.PAUSED if report.clock_paused else ClockTone.CALM
-    clock = Clock(
-        started_at=row.started_at,
-        due_at=row.due_at,
-        met_at=row.met_at,
-        paused_at=report.held_at if report.clock_paused and row.met_at is None else None,
-    )
-    return tone(clock, at, calendar=counting_calendar(report, row))
+    calendar = counting_calendar(report, row, setup)
+    return tone(clock_of(report, row, calendar), at, calendar=calendar)
 
 
 def _cursor(report: Report) -> str:

@@ -39,6 +39,7 @@ from reporting.selectors import nearby
 from reporting.selectors.agency_queue import clock_tone
 from reporting.selectors.cards import Card, state_words
 from reporting.services import config
+from reporting.services.config import Snapshot
 from reporting.services.workflow.steps import situation_of
 
 SAID: Final[dict[str, str]] = {
@@ -55,6 +56,8 @@ SAID: Final[dict[str, str]] = {
     "contact_added": "Pelapor meninggalkan kontak",
     "contact_opened": "Kontak pelapor dibuka",
     "notified": "Pemberitahuan",
+    "reply": "Balasan untuk warga",
+    "note": "Catatan internal",
 }
 """What the timeline prints for entries that are no steps."""
 
@@ -171,6 +174,7 @@ def report_desk(viewer: Viewer, key: str | UUID, *, at: datetime) -> ReportDesk:
     role = viewer.roles_for(report)[0]
     clocks = list(Deadline.objects.filter(report=report).select_related("target").order_by("-pk"))
     merged_into = report.merged_into.number if report.merged_into else ""
+    setup = config.snapshot()
     return ReportDesk(
         report=report,
         state_label=state_words(report, merged_into),
@@ -179,11 +183,13 @@ def report_desk(viewer: Viewer, key: str | UUID, *, at: datetime) -> ReportDesk:
         timeline=timeline(report),
         clocks=tuple(
             sorted(
-                (_clock(report, row, at) for row in clocks if row.is_current),
+                (_clock(report, row, at, setup) for row in clocks if row.is_current),
                 key=lambda clock: clock.due_at,
             )
         ),
-        earlier_clocks=tuple(_clock(report, row, at) for row in clocks if not row.is_current),
+        earlier_clocks=tuple(
+            _clock(report, row, at, setup) for row in clocks if not row.is_current
+        ),
         holds=tuple(Hold.objects.filter(report=report).order_by("started_at", "pk")),
         photos=tuple(Photo.objects.filter(report=report).in_order()),
         job=WorkOrder.objects.under_way().filter(report=report).select_related("crew").first(),
@@ -307,15 +313,15 @@ def _flags(flags: Iterable[str]) -> tuple[str, ...]:
     return tuple(_(FLAG_LABELS[known[flag]]) for flag in flags if flag in known)
 
 
-def _clock(report: Report, row: Deadline, at: datetime) -> ClockCard:
+def _clock(report: Report, row: Deadline, at: datetime, setup: Snapshot) -> ClockCard:
     target = row.target
     return ClockCard(
         kind=row.kind,
         started_at=row.started_at,
         due_at=row.due_at,
         met_at=row.met_at,
-        tone=clock_tone(report, row, at),
-        promise=_promise(row),
+        tone=clock_tone(report, row, at, setup),
+        promise=_promise(row, setup),
         legal_basis=target.legal_basis if target else "",
         steps=tuple(step["text"] for step in row.steps),
         paused_minutes=row.paused_minutes,
@@ -323,11 +329,9 @@ def _clock(report: Report, row: Deadline, at: datetime) -> ClockCard:
     )
 
 
-def _promise(row: Deadline) -> str:
+def _promise(row: Deadline, setup: Snapshot) -> str:
     """The target as people read it; "" when it is not in the city's set-up any more."""
-    known = {target.pk: target for target in config.snapshot().targets}
-    target = known.get(row.target_id)
-    return target.words() if target else ""
+    return next((each.words() for each in setup.targets if each.pk == row.target_id), "")
 
 
 def _similar(report: Report, at: datetime) -> tuple[Card, ...]:

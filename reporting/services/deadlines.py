@@ -17,9 +17,10 @@ from django.db.models.functions import Greatest
 from reporting.models import Deadline, Hold, Report
 from reporting.rules import targets
 from reporting.rules.calendars import Calendar
+from reporting.rules.clocks import Clock
 from reporting.rules.durations import whole_minutes
 from reporting.rules.targets import Counting, TargetKind
-from reporting.rules.working_time import steps_json
+from reporting.rules.working_time import add_working, steps_json
 from reporting.services import config
 from reporting.services.config import AgencyFacts, AreaFacts, CategoryFacts, Snapshot
 from reporting.services.facts import Measures, minutes_between
@@ -82,8 +83,9 @@ def promise(
 
 def start(report: Report, *, at: datetime, because: str = "laporan masuk") -> None:
     """Start both clocks at ``at``; earlier ones become history."""
+    setup = config.snapshot()
     for kind in KINDS:
-        _replace(report, kind, _promise_for(report, kind, start=at, because=because))
+        _replace(report, kind, _promise_for(setup, report, kind, start=at, because=because))
 
 
 def recompute(report: Report, *, because: str = "kategori atau dinas diubah") -> None:
@@ -91,13 +93,14 @@ def recompute(report: Report, *, because: str = "kategori atau dinas diubah") ->
 
     A clock that was met keeps what it was met against. Pauses that ended are added again.
     """
+    setup = config.snapshot()
     running = {row.kind: row for row in Deadline.objects.running().filter(report=report)}
     for kind in KINDS:
         if kind is TargetKind.RESPONSE and report.responded_at is not None:
             continue
         known = running.get(kind.value)
         began = known.started_at if known else _clock_start(report)
-        fresh = _promise_for(report, kind, start=began, because=because)
+        fresh = _promise_for(setup, report, kind, start=began, because=because)
         row = _replace(report, kind, fresh)
         if row is not None and kind is TargetKind.RESOLUTION:
             _push_again(report, row)
@@ -142,7 +145,7 @@ def _push(report: Report, row: Deadline, *, paused_at: datetime, resumed_at: dat
         paused_at=max(paused_at, row.started_at),
         resumed_at=resumed_at,
         counting=_counting(row),
-        calendar=_calendar(report),
+        calendar=_calendar(report, config.snapshot()),
     )
     row.due_at = pushed.due_at
     row.steps = [*row.steps, *steps_json(pushed.steps)]
@@ -164,9 +167,8 @@ def _push_again(report: Report, row: Deadline) -> None:
 
 
 def _promise_for(
-    report: Report, kind: TargetKind, *, start: datetime, because: str
+    setup: Snapshot, report: Report, kind: TargetKind, *, start: datetime, because: str
 ) -> Promise | None:
-    setup = config.snapshot()
     return promise(
         setup,
         kind=kind,
@@ -231,15 +233,38 @@ def _paused(report: Report, began: datetime) -> int:
     return whole_minutes(total["total"] or timedelta(0))
 
 
-def counting_calendar(report: Report, row: Deadline) -> Calendar | None:
+def clock_of(report: Report, row: Deadline, calendar: Calendar | None) -> Clock:
+    """Return a stored deadline as a clock, its start moved by the pauses there were.
+
+    So three quarters of the target are three quarters of the time the city really had.
+
+    Args:
+        report: Whose clock.
+        row: The stored deadline.
+        calendar: What it counts by, from ``counting_calendar``.
+    """
+    paused = timedelta(minutes=row.paused_minutes)
+    began = row.started_at
+    if paused and calendar is None:
+        began = min(began + paused, row.due_at)
+    elif paused and calendar is not None:
+        began = min(add_working(began, paused, calendar).at, row.due_at)
+    return Clock(
+        started_at=began,
+        due_at=row.due_at,
+        met_at=row.met_at,
+        paused_at=report.held_at if report.clock_paused and row.met_at is None else None,
+    )
+
+
+def counting_calendar(report: Report, row: Deadline, setup: Snapshot) -> Calendar | None:
     """The calendar a stored deadline counts by; ``None`` when it counts elapsed time."""
-    return _calendar(report) if _counting(row) is Counting.WORKING else None
+    return _calendar(report, setup) if _counting(row) is Counting.WORKING else None
 
 
 def _counting(row: Deadline) -> Counting:
     return Counting(row.target.counting) if row.target else Counting.ELAPSED
 
 
-def _calendar(report: Report) -> Calendar:
-    setup = config.snapshot()
+def _calendar(report: Report, setup: Snapshot) -> Calendar:
     return setup.calendar_of(setup.agencies.get(report.agency.code) if report.agency else None)

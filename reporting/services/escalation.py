@@ -17,10 +17,10 @@ from core.schedules.registry import in_every_city
 from reporting.models import Deadline, Report
 from reporting.models.deadline import DeadlineQuerySet
 from reporting.rules import escalation as chain
-from reporting.rules.clocks import Clock
 from reporting.rules.escalation import CHAIN, EscalationStep
 from reporting.rules.lifecycle import Actor
-from reporting.services import deadlines
+from reporting.services import config, deadlines
+from reporting.services.config import Snapshot
 from reporting.services.facts import facts_of
 from reporting.services.workflow import steps, telling
 
@@ -47,8 +47,9 @@ def plan_some(*, at: datetime) -> int:
     rows = list(
         _running(Deadline.objects.all()).filter(escalate_at__isnull=True).order_by("pk")[:BATCH]
     )
+    setup = config.snapshot()
     for row in rows:
-        row.escalate_at = _next(row)
+        row.escalate_at = _next(row, setup)
     Deadline.objects.bulk_update(rows, ["escalate_at"])
     return len(rows)
 
@@ -68,6 +69,7 @@ def raise_some(*, at: datetime) -> int:
         .filter(escalate_at__lte=at)
         .order_by("escalate_at", "pk")[:BATCH]
     )
+    setup = config.snapshot()
     for row in rows:
         while row.escalate_at is not None and row.escalate_at <= at:
             step = chain.step_at(row.escalation_step)
@@ -75,7 +77,7 @@ def raise_some(*, at: datetime) -> int:
                 break
             _take(row, step, at)
             row.escalation_step += 1
-            row.escalate_at = _next(row)
+            row.escalate_at = _next(row, setup)
         row.save(update_fields=["escalation_step", "escalate_at"])
     return len(rows)
 
@@ -91,9 +93,9 @@ def _running(rows: DeadlineQuerySet) -> DeadlineQuerySet:
     )
 
 
-def _next(row: Deadline) -> datetime | None:
-    clock = Clock(started_at=row.started_at, due_at=row.due_at)
-    calendar = deadlines.counting_calendar(row.report, row)
+def _next(row: Deadline, setup: Snapshot) -> datetime | None:
+    calendar = deadlines.counting_calendar(row.report, row, setup)
+    clock = deadlines.clock_of(row.report, row, calendar)
     return chain.due_at(row.escalation_step, clock, calendar=calendar)
 
 
