@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from core.audit.models import AuditEntry
 from core.identity.models import User
@@ -68,7 +68,7 @@ def test_somebody_known_is_sent_to_sign_in(mailoutbox: list[EmailMessage]) -> No
 
 
 def test_where_mail_is_not_set_up_the_audit_says_so(
-    settings: SettingsWrapper, mailoutbox: list[EmailMessage]
+    settings: Settings, mailoutbox: list[EmailMessage]
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "localhost"
