@@ -12,6 +12,7 @@ from core.outbox.registry import Message, consumer_of
 from reporting.models import Agency, Contact, Report, ReportEvent
 from reporting.rules.lifecycle import Role, State
 from reporting.services import notify, workflow
+from reporting.services.workflow.telling import NOTIFY_AGENCY, NOTIFY_REPORTER
 from tests.make.reporting import later, make_person, make_report, make_running_report, operator
 
 pytestmark = pytest.mark.usefixtures("batam")
@@ -117,7 +118,7 @@ def test_what_intake_promises_is_understood() -> None:
     Agency.objects.filter(code="dlh").update(email="dlh@batam.example")
     report = make_report(state=State.ASSIGNED)
     payload = {"report_id": str(report.public_id), "kind": "received", "at": "2026-03-02"}
-    message = Message(7, notify.NOTIFY_AGENCY, report.number, payload)
+    message = Message(7, NOTIFY_AGENCY, report.number, payload)
 
     notify.notify_agency(message, notify.prepare_for_agency(message))
 
@@ -135,7 +136,7 @@ def test_a_breach_reaches_the_head_of_the_agency_only() -> None:
         "note": "resolution",
         "audience": "head",
     }
-    message = Message(8, notify.NOTIFY_AGENCY, report.number, payload)
+    message = Message(8, NOTIFY_AGENCY, report.number, payload)
 
     notify.notify_agency(message, notify.prepare_for_agency(message))
 
@@ -147,7 +148,7 @@ def test_giving_up_is_noted() -> None:
     report = make_report()
     payload = {"report_id": str(report.public_id), "kind": "accept"}
 
-    notify.give_up(Message(9, notify.NOTIFY_REPORTER, report.number, payload), OSError())
+    notify.give_up(Message(9, NOTIFY_REPORTER, report.number, payload), OSError())
 
     assert noted()[0]["status"] == "not_sent"
     assert "tidak terkirim" in ReportEvent.objects.get().note
@@ -157,7 +158,7 @@ def test_a_header_cannot_be_smuggled_in() -> None:
     report = make_report(state=State.ASSIGNED)
     Agency.objects.filter(code="dlh").update(email="dlh@batam.example")
     payload = {"report_id": str(report.public_id), "kind": "x\r\nBcc: all@example.com"}
-    message = Message(10, notify.NOTIFY_AGENCY, report.number, payload)
+    message = Message(10, NOTIFY_AGENCY, report.number, payload)
 
     notify.notify_agency(message, notify.prepare_for_agency(message))
 

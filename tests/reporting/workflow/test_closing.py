@@ -89,13 +89,19 @@ def test_minutes_after_a_reopening_count_from_it() -> None:
 
 def test_the_reporter_objects_within_fourteen_days_the_coordinator_later() -> None:
     report = make_report(state=State.CLOSED, agency="dlh", closed_at=SUBMITTED_AT)
-    arguments = {"report_id": report.public_id, "note": "Rusak lagi"}
 
     with pytest.raises(TransitionNotAllowed):
-        workflow.reopen(**arguments, actor=reporter(), at=later(days=14, minutes=1))
+        workflow.reopen(
+            report_id=report.public_id,
+            note="Rusak lagi",
+            actor=reporter(),
+            at=later(days=14, minutes=1),
+        )
     assert not ReportEvent.objects.exists()
 
-    workflow.reopen(**arguments, actor=triage(), at=later(days=20))
+    workflow.reopen(
+        report_id=report.public_id, note="Rusak lagi", actor=triage(), at=later(days=20)
+    )
 
     report.refresh_from_db()
     assert (report.state, report.closed_at) == (State.ASSIGNED, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -13,6 +13,7 @@ from reporting.models import Deadline, Photo, PhotoState, Report, ReportEvent
 from reporting.rules.lifecycle import RequirementMissing, Role, State
 from reporting.services import photos, workflow
 from reporting.services.workflow import proof
+from reporting.services.workflow.steps import NotYourReport
 from tests.make.reporting import (
     SUBMITTED_AT,
     actor,
@@ -64,11 +65,11 @@ def test_the_last_instant_is_on_time() -> None:
     assert ReportEvent.objects.get().facts["response_on_time"] is True
 
 
-def resolve(report: Report, *tickets: object, minutes: float = 60) -> Report:
+def resolve(report: Report, *tickets: tuple[UUID, str], minutes: float = 60) -> Report:
     return workflow.resolve(
         report_id=report.public_id,
         note="Sampah sudah diangkut",
-        photos=list(tickets),
+        photos=tickets,
         actor=operator(),
         at=later(minutes=minutes),
     )
@@ -227,7 +228,7 @@ def test_a_crew_resolves_for_its_agency_only() -> None:
     report = make_running_report(state=State.IN_PROGRESS)
     stranger = actor(Role.CREW, agency="dishub", user_id=1)
 
-    with pytest.raises(workflow.steps.NotYourReport):
+    with pytest.raises(NotYourReport):
         workflow.resolve(
             report_id=report.public_id,
             note="Beres",
