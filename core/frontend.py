@@ -60,14 +60,10 @@ class Build:
             raise UnknownEntry(name)
         imported: list[str] = []
         self._follow(key, imported)
-        styles = [
-            file for chunk in imported for file in self.chunks[chunk].get("css", ())
-        ]
+        styles = [file for chunk in imported for file in self.chunks[chunk].get("css", ())]
         return EntryFiles(
             script=self.chunks[key]["file"],
-            imports=tuple(
-                self.chunks[chunk]["file"] for chunk in imported if chunk != key
-            ),
+            imports=tuple(self.chunks[chunk]["file"] for chunk in imported if chunk != key),
             styles=tuple(dict.fromkeys(styles)),
         )
 

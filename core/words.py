@@ -8,7 +8,20 @@ from zoneinfo import ZoneInfo
 
 MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"]
 DAYS: Final = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"]
-LONG_MONTHS: Final = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"]
+LONG_MONTHS: Final = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+]
 ZONES: Final = {7: "WIB", 8: "WITA", 9: "WIT"}
 
 
@@ -41,11 +54,7 @@ def moment(at: datetime, zone: ZoneInfo, *, now: datetime) -> str:
     local, today = at.astimezone(zone), now.astimezone(zone)
     if local.date() == today.date():
         return clock_time(at, zone)
-    day = (
-        date(at, zone)
-        if local.year != today.year
-        else f"{local.day} {MONTHS[local.month - 1]}"
-    )
+    day = date(at, zone) if local.year != today.year else f"{local.day} {MONTHS[local.month - 1]}"
     return f"{day}, {clock_time(at, zone)}"
 
 
@@ -108,7 +117,7 @@ def urgency(due: datetime, started: datetime | None, *, now: datetime) -> str:
 def number(value: float, places: int = 0) -> str:
     """A number with Indonesian marks: ``1.342.038``, ``12,5``."""
     text = f"{value:,.{places}f}"
-    return text.translate(str.maketrans({",": ".", ".": ","}))
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 def rupiah(value: int) -> str:

@@ -53,7 +53,7 @@ export function areaLayers(element: Element, scale = 1): LayerSpecification[] {
         "text-max-width": 7,
         "text-padding": 6,
         "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
-        "text-radial-offset": 0.8,
+        "text-radial-offset": 1.5,
       },
       paint: {
         "text-color": colour("ink-2"),

@@ -8,10 +8,17 @@ from typing import Any, Final
 from django.urls import reverse
 
 COLOUR: Final = "#0b6fa4"
-STATES: Final = (
-    "received assigned in_progress on_hold resolved closed rejected merged late"
-).split()
-ICONS: Final = "camera trash road bulb flood parking traffic-lights droplet tree plug bug".split()
+STATES: Final = [
+    "received",
+    "assigned",
+    "in_progress",
+    "on_hold",
+    "resolved",
+    "closed",
+    "rejected",
+    "merged",
+    "late",
+]
 
 _SKIES: Final = (
     ("#b9c7c4", "#8b8672", "#5d5a4d"),
@@ -50,7 +57,6 @@ def context(now: datetime) -> Sample:
     """All values the gallery's templates need, around ``now``."""
     return {
         "states": STATES,
-        "icons": ICONS,
         "now": now,
         "soon": now + timedelta(minutes=12),
         "later": now + timedelta(hours=1, minutes=32),
@@ -99,8 +105,20 @@ def context(now: datetime) -> Sample:
 def areas() -> Sample:
     """Three made-up kecamatan as GeoJSON, longitude before latitude."""
     shapes = {
-        "Bengkong": [(104.02, 1.13), (104.06, 1.14), (104.07, 1.17), (104.03, 1.18), (104.01, 1.15)],
-        "Batam Kota": [(104.06, 1.14), (104.12, 1.11), (104.13, 1.15), (104.1, 1.18), (104.07, 1.17)],
+        "Bengkong": [
+            (104.02, 1.13),
+            (104.06, 1.14),
+            (104.07, 1.17),
+            (104.03, 1.18),
+            (104.01, 1.15),
+        ],
+        "Batam Kota": [
+            (104.06, 1.14),
+            (104.12, 1.11),
+            (104.13, 1.15),
+            (104.1, 1.18),
+            (104.07, 1.17),
+        ],
         "Sekupang": [(103.94, 1.08), (104.01, 1.1), (104.02, 1.13), (104.01, 1.15), (103.95, 1.14)],
     }
     return {

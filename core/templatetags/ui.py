@@ -138,7 +138,7 @@ def minutes_ago(at: datetime | None) -> str:
 
 
 @register.filter
-def duration(length: timedelta | float | None, style: str = "") -> str:
+def duration(length: timedelta | float | str | None, style: str = "") -> str:
     """A length of time (``timedelta``, or a number of minutes): ``1 j 10 mnt``; ``long``: 1 jam 10 menit."""
     if length is None or length == "":
         return "–"
@@ -173,19 +173,19 @@ def iso(at: datetime | None) -> str:
 
 
 @register.filter
-def number_id(value: float | None, places: int = 0) -> str:
+def number_id(value: float | str | None, places: int = 0) -> str:
     """A number: ``1.342.038``; with places ``12,5``. Nothing is said as a dash."""
     return "–" if value is None or value == "" else words.number(float(value), int(places))
 
 
 @register.filter
-def rupiah(value: int | None) -> str:
+def rupiah(value: int | str | None) -> str:
     """Whole rupiah: ``Rp 17.000.000``."""
     return "–" if value is None or value == "" else words.rupiah(int(value))
 
 
 @register.filter
-def metres(value: float | None) -> str:
+def metres(value: float | str | None) -> str:
     """A distance: ``40 m``, ``1,2 km``."""
     return "" if value is None or value == "" else words.distance(float(value))
 

@@ -4,28 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Brand',
+            name="Brand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('app_name', models.CharField(max_length=40, verbose_name='nama aplikasi')),
-                ('tagline', models.CharField(blank=True, max_length=80, verbose_name='keterangan')),
-                ('colour', models.CharField(default='#0b6fa4', max_length=7, verbose_name='warna kota')),
-                ('logo_key', models.CharField(blank=True, max_length=200)),
-                ('banner_text', models.CharField(blank=True, max_length=300, verbose_name='pengumuman')),
-                ('stylesheet', models.TextField(blank=True)),
-                ('stylesheet_hash', models.CharField(blank=True, max_length=16)),
-                ('changed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("app_name", models.CharField(max_length=40, verbose_name="nama aplikasi")),
+                ("tagline", models.CharField(blank=True, max_length=80, verbose_name="keterangan")),
+                (
+                    "colour",
+                    models.CharField(default="#0b6fa4", max_length=7, verbose_name="warna kota"),
+                ),
+                ("logo_key", models.CharField(blank=True, max_length=200)),
+                (
+                    "banner_text",
+                    models.CharField(blank=True, max_length=300, verbose_name="pengumuman"),
+                ),
+                ("stylesheet", models.TextField(blank=True)),
+                ("stylesheet_hash", models.CharField(blank=True, max_length=16)),
+                ("changed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='branding_brand_one_row')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)), name="branding_brand_one_row"
+                    )
+                ],
             },
         ),
     ]
