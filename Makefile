@@ -1,5 +1,5 @@
 # Two commands are enough: make run, make test. Everything they need they install, build and start.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3),python3.11)
 ARGS ?=
 
 .PHONY: help run test lint bench clean
