@@ -45,6 +45,7 @@ _AUDIENCE_ROLES: Final = {
 _SAID: Final = {
     "received": "Laporan baru masuk",
     "answer": "Pelapor sudah menjawab",
+    "reply": "Petugas membalas laporan Anda",
     **{f"escalated_{step.name}": step.said for step in CHAIN},
 }
 

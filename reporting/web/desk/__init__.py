@@ -1,0 +1,1 @@
+"""Pages of the people who decide: coordinator, agency, area officers; and read-only for the city."""

@@ -1,0 +1,98 @@
+"""Who comes in at the desk, and what every page of it shows around its content."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from reporting import access
+from reporting.access import Viewer
+from reporting.models import Report
+from reporting.rules.roles import ROLE_LABELS, Role
+from reporting.selectors import agency_queue
+from reporting.services import config
+from reporting.web.viewers import viewer_of
+
+MAY_READ: Final = (
+    Role.TRIAGE,
+    Role.AGENCY_OPERATOR,
+    Role.AGENCY_HEAD,
+    Role.AREA_OFFICER,
+    Role.COMMAND,
+    Role.CITY_ADMIN,
+)
+MAY_WRITE: Final = (Role.TRIAGE, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
+
+_ICONS: Final = {
+    "all": "inbox",
+    "new": "bell",
+    "working": "tool",
+    "late": "alert-triangle",
+    "waiting": "clock-pause",
+    "unconfirmed": "hourglass",
+    "triage": "adjustments",
+}
+
+
+def desk_viewer(request: HttpRequest, *, writing: bool = False) -> Viewer:
+    """Return who is at the desk.
+
+    Args:
+        request: Of somebody who is signed in.
+        writing: Whether the page is for those who may act.
+
+    Raises:
+        RoleMissing: They work elsewhere.
+    """
+    viewer = viewer_of(request)
+    access.require_role(viewer, *(MAY_WRITE if writing else MAY_READ))
+    return viewer
+
+
+def frame(viewer: Viewer, counts: dict[str, int], *, tab: str = "") -> dict[str, Any]:
+    """What the left side of every desk page shows."""
+    tabs = [
+        {
+            "code": code,
+            "label": label,
+            "icon": _ICONS[code],
+            "count": counts.get(code, 0),
+            "current": code == tab,
+        }
+        for code, label in agency_queue.TABS.items()
+        if code != "triage" or viewer.has(Role.TRIAGE)
+    ]
+    return {
+        "desk_name": desk_name(viewer),
+        "tabs": tabs,
+        "may_write": viewer.has(*MAY_WRITE),
+        "is_command": viewer.has(Role.COMMAND, Role.TRIAGE),
+    }
+
+
+def framed(viewer: Viewer, *, at: datetime) -> dict[str, Any]:
+    """The same for a page that has not counted yet."""
+    return frame(viewer, agency_queue.tab_counts(viewer, at=at))
+
+
+def desk_name(viewer: Viewer) -> str:
+    """Whose desk this is: "DLH", or the role of somebody without an agency."""
+    for standing in viewer.standings:
+        if standing.agency_code and not viewer.has(Role.TRIAGE):
+            agency = config.snapshot().agencies.get(standing.agency_code)
+            return (agency.short_name or agency.name) if agency else standing.agency_code
+    strongest = [role for role in access.STRONGEST_FIRST if role in viewer.roles]
+    return _(ROLE_LABELS[strongest[0]]) if strongest else ""
+
+
+def require_worked_on(viewer: Viewer, report: Report) -> None:
+    """Let only staff of this report pass; to others it does not exist at the desk.
+
+    Raises:
+        ReportNotFound: It is another desk's.
+    """
+    if not access.works_on(viewer, report):
+        raise access.ReportNotFound(_("Laporan ini tidak ditemukan."))

@@ -1,0 +1,24 @@
+"""Addresses of the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from reporting.web.desk import contact, live, new_report, queue, report, steps
+
+app_name = "desk"
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("laporan-baru", new_report.new_report, name="new_report"),
+    path("foto", live.upload, name="photo"),
+    path("tiket", live.ticket, name="ticket"),
+    path("peristiwa", live.events, name="events"),
+    path("laporan/<str:number>", report.report, name="report"),
+    path("laporan/<str:number>/mirip", report.similar, name="similar"),
+    path("laporan/<str:number>/terima", steps.accept_and_assign, name="accept_and_assign"),
+    path("laporan/<str:number>/regu", steps.send_crew, name="send_crew"),
+    path("laporan/<str:number>/balas", steps.reply, name="reply"),
+    path("laporan/<str:number>/catatan", steps.note, name="note"),
+    path("laporan/<str:number>/kontak", contact.open_contact, name="contact"),
+    path("laporan/<str:number>/langkah/<str:name>", steps.step, name="step"),
+]
