@@ -26,6 +26,7 @@ from reporting.web.wall.doors import SCREEN_COOKIE, watchers_only
 DISTANCES: Final = {"3", "5", "8"}
 FEED_BY_DISTANCE: Final = {"3": 5, "5": 4, "8": 3}
 LEVELS: Final = {"kecamatan", "kelurahan"}
+FRESH_SECONDS: Final = 20
 YEAR_SECONDS: Final = 365 * 86_400
 
 
@@ -129,12 +130,19 @@ def _feed(distance: str) -> dict[str, Any]:
         shown.append(
             {
                 "card": card,
+                "facts": _where_and_whose(card),
                 "minutes": minutes,
                 "tone": "late" if late else "soon" if soon else "",
-                "fresh": minutes < 1,
+                "fresh": (at - card.submitted_at).total_seconds() < FRESH_SECONDS,
             }
         )
     return {"shown": shown}
+
+
+def _where_and_whose(card: Card) -> list[str]:
+    """Kelurahan and agency: the kind of problem is in the title and the photo."""
+    named = [fact for fact in card.facts[1:] or card.facts if fact != card.agency]
+    return [*named, card.agency]
 
 
 def _three_quarters(card: Card, at: datetime) -> bool:
