@@ -16,7 +16,6 @@ from typing import Any, Final
 from django.conf import settings
 from django.core import checks
 
-STYLES: Final = "core/assets/app.css"
 FONT: Final = "plus-jakarta-sans-latin-wght-normal"
 
 
@@ -37,9 +36,16 @@ class Build:
         """Whether the front end was built at all."""
         return bool(self.chunks)
 
-    def style(self) -> str:
-        """File of the style sheet that every page uses."""
-        return str(self.chunks[STYLES]["file"])
+    def style(self, name: str = "app") -> str:
+        """File of a style sheet: ``app`` for every page, ``wall`` besides it for the wall.
+
+        Raises:
+            UnknownEntry: No such style sheet is part of the build.
+        """
+        key = f"core/assets/{name}.css"
+        if key not in self.chunks:
+            raise UnknownEntry(name)
+        return str(self.chunks[key]["file"])
 
     def font(self) -> str:
         """File of the page font, to be fetched early."""

@@ -24,8 +24,8 @@ NOTHING: Final = mark_safe("")
 
 
 @register.simple_tag(takes_context=True)
-def ui_styles(context: Context) -> SafeString:
-    """Links to the font, the style sheet and the city's theme."""
+def ui_styles(context: Context, *more: str) -> SafeString:
+    """Links to the font, the style sheet (and ``more`` of them) and the city's theme."""
     built = frontend.build()
     lines: list[SafeString] = []
     if built.exists:
@@ -36,7 +36,10 @@ def ui_styles(context: Context) -> SafeString:
                     static(font),
                 )
             )
-        lines.append(format_html('<link rel="stylesheet" href="{}">', static(built.style())))
+        lines += [
+            format_html('<link rel="stylesheet" href="{}">', static(built.style(name)))
+            for name in ("app", *more)
+        ]
     brand = context.get("brand")
     if brand is not None and brand.theme_url:
         lines.append(format_html('<link rel="stylesheet" href="{}">', brand.theme_url))

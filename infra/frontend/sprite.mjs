@@ -22,6 +22,9 @@ function symbol(name, file) {
     .replace(/<\/svg>\s*$/, "")
     .replace(/<path stroke="none" d="M0 0h24v24H0z" fill="none"\s*\/>/, "")
     .replace(/\s+/g, " ")
+    // Neighbouring lines become one path: each begins with an absolute move.
+    .replace(/" ?\/> <path d="M/g, "M")
+    .replace(/ ?\/>/g, "/>")
     .trim();
   return `<symbol id="${name}" viewBox="${viewBox}">${inner}</symbol>`;
 }

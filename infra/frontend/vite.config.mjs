@@ -26,6 +26,7 @@ export default defineConfig({
     rolldownOptions: {
       input: [
         join(repository, "core/assets/app.css"),
+        join(repository, "core/assets/wall.css"),
         ...entries.map((name) => join(repository, `infra/frontend/entries/${name}.ts`)),
       ],
       checks: { eval: false }, // htmx's, switched off by allowEval and forbidden by our CSP

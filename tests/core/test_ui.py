@@ -34,6 +34,7 @@ def built(tmp_path: Path, settings: Settings) -> Path:
     folder.mkdir()
     manifest = {
         "core/assets/app.css": {"file": "app.1.css", "assets": [f"{frontend.FONT}.2.woff2"]},
+        "core/assets/wall.css": {"file": "wall.7.css"},
         "infra/frontend/entries/wall.ts": {"file": "wall.3.js", "imports": ["_app"]},
         "_app": {"file": "app.4.js", "css": ["chart.5.css"], "imports": ["_app"]},
     }
@@ -51,6 +52,14 @@ def test_a_page_gets_its_font_style_sheet_and_theme(render: Render) -> None:
     html = render("{% ui_styles %}", brand=Brand())
     assert html.index("woff2") < html.index("app.1.css") < html.index("/tema.0123456789ab.css")
     assert "crossorigin" in html
+
+
+@pytest.mark.usefixtures("built")
+def test_the_wall_adds_its_own_style_sheet(render: Render) -> None:
+    html = render('{% ui_styles "wall" %}')
+    assert html.index("app.1.css") < html.index("wall.7.css")
+    with pytest.raises(frontend.UnknownEntry):
+        render('{% ui_styles "walls" %}')
 
 
 @pytest.mark.usefixtures("built")
