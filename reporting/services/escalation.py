@@ -111,8 +111,6 @@ def _take(row: Deadline, step: EscalationStep, at: datetime) -> None:
             "step": step.name,
             "clock": row.kind,
             "due_at": row.due_at.isoformat(),
-            "agency": report.agency.code if report.agency else None,
-            "agency_before": report.agency.code if report.agency else None,
         },
     )
     Report.objects.filter(pk=report.pk).update(version=F("version") + 1)

@@ -106,8 +106,6 @@ def check_later(message: Message) -> None:
         actor=Actor.system("Pemeriksaan foto"),
         at=max(done_at, message.created_at or done_at),
         facts={
-            "agency": report.agency.code if report.agency else None,
-            "agency_before": report.agency.code if report.agency else None,
             "flags": [flag.value for flag in sorted(flags)],
             "photos": list(message.payload["photos"]),
         },

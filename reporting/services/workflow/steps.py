@@ -211,9 +211,15 @@ def note_down(
     at: datetime,
     note: str = "",
     is_public: bool = False,
-    facts: dict[str, Json] | None = None,
+    facts: Mapping[str, Json] | None = None,
+    measures: Measures | None = None,
 ) -> None:
-    """Write a timeline entry that changes no state. The caller holds the row lock."""
+    """Write a timeline entry that changes no state. The caller holds the row lock.
+
+    Whoever passes ``measures`` to ``announce`` passes the same here: counters are proved by what
+    the timeline says.
+    """
+    agency = _agency_code(report)
     ReportEvent.objects.create(
         report=report,
         kind=kind,
@@ -221,7 +227,12 @@ def note_down(
         actor_label=actor.label,
         note=note,
         is_public=is_public,
-        facts=facts or {},
+        facts={
+            "agency": agency,
+            "agency_before": agency,
+            **(measures or {}),
+            **(facts or {}),
+        },
         happened_at=at,
     )
 
