@@ -21,7 +21,7 @@ from reporting.models import (
 )
 from reporting.rules.lifecycle import Situation, Transition, available_transitions
 from reporting.rules.roles import Role
-from reporting.rules.states import OPEN_STATES, State
+from reporting.rules.states import OPEN_STATES, STATE_LABELS, State
 from reporting.rules.transitions import TRANSITIONS_BY_NAME
 from reporting.selectors import public_report
 from reporting.selectors.cards import state_words
@@ -50,9 +50,11 @@ _LOOKS: Final[dict[str, tuple[str, str]]] = {
     "reject": ("rejected", "circle-x"),
     "merge": ("rejected", "git-merge"),
     "recategorise": ("", "tags"),
+    "reply": ("in_progress", "message"),
 }
 _OTHERS_SAID: Final = {
     "received": _("Laporan diterima"),
+    "reply": _("Balasan untuk pelapor"),
     "crew_assigned": _("Regu ditugaskan"),
     "crew_en_route": _("Regu menuju lokasi"),
     "crew_on_site": _("Regu tiba di lokasi"),
@@ -63,7 +65,7 @@ _OWNER_STEPS: Final = ("confirm", "reopen", "answer")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """One of the two public clocks. ``state`` is met, broken, running, paused or late."""
+    """One of the two public clocks; ``paused`` says why it does not run."""
 
     kind: str
     label: str
@@ -74,6 +76,11 @@ class Clock:
     is_on_time: bool
     paused: str
     steps: list[str]
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether it was met, but too late."""
+        return self.met_at is not None and not self.is_on_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +238,7 @@ def _clock(row: Deadline, label: str, report: Report) -> Clock:
     met_at = row.met_at
     paused = ""
     if met_at is None and report.clock_paused and row.kind == TargetKind.RESOLUTION:
-        paused = state_words(report)
+        paused = _(STATE_LABELS[State.ON_HOLD])
     elif met_at is None and report.state not in OPEN_STATES:
         paused = _("Berhenti")
     return Clock(

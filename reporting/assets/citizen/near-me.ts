@@ -19,6 +19,11 @@ export function addressAround(href: string, search: string, lat: number, lon: nu
 export class NearMe extends HTMLElement {
   connectedCallback(): void {
     this.addEventListener("click", this.#onClick);
+    // Beside the list there is room for the map only on wide screens.
+    const button = this.querySelector<HTMLButtonElement>("[data-show-map]");
+    if (button && matchMedia("(min-width: 60rem)").matches) {
+      requestAnimationFrame(() => this.#toggleMap(button));
+    }
   }
 
   disconnectedCallback(): void {

@@ -24,6 +24,8 @@ from reporting.services.config import AreaFacts, CategoryFacts, Snapshot
 from reporting.web.citizen.form import ReportForm, category_of
 
 _TILES_WITHOUT_GUESS: Final = 6
+#: Last resorts; they stand in the list of all categories.
+_NOT_A_SUBJECT: Final = frozenset({"lainnya", "luar_kewenangan"})
 
 
 @dataclass(slots=True)
@@ -97,7 +99,7 @@ def _choose(known: Assist, form: ReportForm, setup: Snapshot) -> CategoryFacts |
         codes += [
             each.code
             for each in setup.categories.values()
-            if each.is_active and len(each.line) == 1 and not each.next_door_name
+            if each.is_active and len(each.line) == 1 and each.code not in _NOT_A_SUBJECT
         ][:_TILES_WITHOUT_GUESS]
     known.tiles = [
         {"value": code, "label": _(setup.categories[code].name), "icon": setup.categories[code].icon}
