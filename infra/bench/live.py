@@ -113,23 +113,32 @@ def _same(wall: Wall) -> Wall:
 
 
 def _append_events(city: CityLike, events: int) -> dict[int, float]:
-    """Commit events one by one; returns when each commit was through."""
-    from django.db import connection, transaction
+    """Commit events one by one in a process of its own; returns when each commit was through."""
+    command = [sys.executable, "-m", "infra.bench.live", "--append", str(events)]
+    env = {**os.environ, "TANGGAP_DB_NAME": scratch.NAME, "TANGGAP_BENCH_CITY": city.code}
+    lines = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
+    return {int(seq): float(at) for seq, at in map(str.split, lines.stdout.splitlines())}
+
+
+def append(events: int) -> None:
+    """The process that commits: prints each event's number and the moment its commit was through."""
+    import django
+
+    django.setup()
+    from django.db import transaction
+    from django_tenants.utils import get_tenant_model
 
     from core.live import services
-    from core.tenancy import inside
+    from core.tenancy import inside, inside_public
 
-    committed: dict[int, float] = {}
+    with inside_public():
+        city = get_tenant_model().objects.get(code=os.environ["TANGGAP_BENCH_CITY"])
     with inside(city):
         for number in range(events):
             with transaction.atomic():
-                seq = services.append(
-                    "report_created", key=str(number), facts={"state": "assigned"}
-                )
-            committed[seq] = time.perf_counter()
+                seq = services.append("report_created", key=str(number), facts={})
+            print(seq, time.perf_counter())
             time.sleep(1 / PER_SECOND)
-    connection.close()
-    return committed
 
 
 @contextlib.contextmanager
@@ -191,7 +200,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--walls", type=int, default=1000)
     parser.add_argument("--events", type=int, default=100)
+    parser.add_argument("--append", type=int, default=0, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.append:
+        append(options.append)
+        return
     found = measure(walls=options.walls, events=options.events)
     print(f"live: {found.walls} walls, {found.events} events at {PER_SECOND}/s, one server process")
     print(

@@ -1,8 +1,7 @@
 """How many outbox rows a second one relay hands to the broker, against how many a second come in.
 
 The backlog lies in many cities. Published messages are thrown away on the broker's side, as fast workers would.
-In the same run: transactions per second that do nothing but promise one row, from one connection and from eight,
-prepared and over the driver alone. No intake can be faster than that.
+In the same run: reports per second that the intake service takes in, which each make two rows.
 
 Run: ``python -m infra.bench.relay [--rows 40000] [--cities 20]``.
 """
@@ -10,7 +9,7 @@ Run: ``python -m infra.bench.relay [--rows 40000] [--cities 20]``.
 from __future__ import annotations
 
 import argparse
-import threading
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,9 +17,11 @@ from typing import Final
 
 import psycopg
 
+from core.tenancy import CityLike
 from infra.bench import scratch
 
-PROMISES: Final = 400
+REPORTS: Final = 400
+ROWS_PER_REPORT: Final = 2
 _FILL: Final = """
 INSERT INTO public.outbox_outboxmessage (city, topic, queue, payload)
 SELECT 'c_bench' || n %% %s, 'bench', 'default', '{"report_id": "0b5a0f5e-6f3e-4a3e-9a39-0c1f3c2d6b1a"}'
@@ -34,21 +35,19 @@ class Result:
 
     relayed: float
     claimed: float
-    promised_by_one: float
-    promised_by_eight: float
+    intake_peak: float
 
     @property
     def ratio(self) -> float:
-        """The relay against the most that could come in."""
-        return self.relayed / max(self.promised_by_one, self.promised_by_eight)
+        """The relay against the most that could come in; a report makes two rows."""
+        return self.relayed / (self.intake_peak * ROWS_PER_REPORT)
 
 
 def measure(*, rows: int, cities: int) -> Result:
     """Run it once on a database of its own."""
-    with scratch.database():
+    with scratch.database() as city:
         return Result(
-            promised_by_one=_promised(1),
-            promised_by_eight=_promised(8),
+            intake_peak=_intake_peak(city),
             claimed=_claimed(rows // 2, cities),
             relayed=_relayed(rows, cities),
         )
@@ -96,29 +95,40 @@ def _work() -> None:
         )
 
 
-def _promised(connections: int) -> float:
-    """Single-row transactions a second, driver only, prepared."""
+def _intake_peak(city: CityLike) -> float:
+    """Reports a second that one process takes in, without HTTP, times the cores: more than any server reaches."""
+    from core import clock
+    from core.tenancy import inside
+    from reporting.models import Area
+    from reporting.rules.lifecycle import Actor
+    from reporting.rules.roles import Role
+    from reporting.services import config, intake
 
-    def promise() -> None:
-        with psycopg.connect(scratch.superuser_url(), autocommit=True) as connection:
-            ready.wait()
-            for _ in range(PROMISES):
-                connection.execute(
-                    "INSERT INTO public.outbox_outboxmessage (city, topic, queue, payload)"
-                    " VALUES (%s, %s, %s, %s)",
-                    ["c_bench", "bench", "critical", "{}"],
-                    prepare=True,
-                )
-
-    ready = threading.Barrier(connections + 1)
-    threads = [threading.Thread(target=promise) for _ in range(connections)]
-    for thread in threads:
-        thread.start()
-    ready.wait()
-    started = time.perf_counter()
-    for thread in threads:
-        thread.join()
-    return connections * PROMISES / (time.perf_counter() - started)
+    with inside(city):
+        point = (
+            Area.objects.filter(level="kelurahan", is_active=True).order_by("code")[0].label_point
+        )
+        categories = config.snapshot().categories.values()
+        category = next(
+            each.code for each in categories if each.is_active and not each.next_door_name
+        )
+        submissions = [
+            intake.Submission(
+                category=category,
+                description=f"Sampah menumpuk, tumpukan {number}.",
+                lon=point.x,
+                lat=point.y,
+                device_hash=f"bench-{number}",
+                key=f"bench-{number}",
+                body_hash="bench",
+                credential="bench",
+            )
+            for number in range(REPORTS)
+        ]
+        started = time.perf_counter()
+        for submission in submissions:
+            intake.submit(submission, actor=Actor(Role.CITIZEN, "Warga"), at=clock.now())
+    return (os.cpu_count() or 1) * REPORTS / (time.perf_counter() - started)
 
 
 def _fill(rows: int, cities: int) -> None:
@@ -140,7 +150,7 @@ def main() -> None:
         f"  relayed                     {found.relayed:,.0f} rows/s (claimed only: {found.claimed:,.0f})"
     )
     print(
-        f"  promised, 1 / 8 connections {found.promised_by_one:,.0f} / {found.promised_by_eight:,.0f} rows/s"
+        f"  intake peak (all cores)     {found.intake_peak:,.0f} reports/s, {ROWS_PER_REPORT} rows each"
     )
     print(f"  relay / most that comes in  {found.ratio:.1f} (≥ 5 × the intake peak)")
 

@@ -89,10 +89,9 @@ class Stack:
         self.processes: dict[str, Supervised] = {}
 
     def start(self, template: str) -> None:
-        """Start the servers, copy the template database, start the processes."""
+        """Start everything; the processes find the database when it is there."""
         self.postgres.start()
         self.redis.start()
-        _copy_database(template, self.postgres)
         commands = {
             "web": [
                 *(str(BIN / "granian"), "--interface", "wsgi", "--port", str(self.port)),
@@ -105,6 +104,7 @@ class Stack:
         for name, command in commands.items():
             log = self.folder / f"{name}.log"
             self.processes[name] = Supervised(name, command, self._env(), log)
+        _copy_database(template, self.postgres)
         wait_until(
             lambda: http_status(self.port, HOST, "/api/v1/categories") == 200,
             seconds=120,
