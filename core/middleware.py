@@ -7,7 +7,7 @@ import re
 import uuid
 from collections.abc import Callable
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from core.conf import logs
@@ -53,14 +53,10 @@ class DomainErrorMiddleware:
             log.exception("The database is away.")
             return unavailable_response(request)
 
-    def process_exception(
-        self, request: HttpRequest, error: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, DomainError) and error.status != 500:
             return error_response(request, error)
-        if isinstance(error, OperationalError | InterfaceError) and isinstance(
-            error, DatabaseError | InterfaceError
-        ):
-            log.exception("The database is away.")
+        if isinstance(error, OperationalError | InterfaceError):
+            log.error("The database is away.", exc_info=error)
             return unavailable_response(request)
         return None

@@ -21,9 +21,7 @@ def ready_response() -> JsonResponse:
         with inside_public(), connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except (DatabaseError, InterfaceError):
-        response = JsonResponse(
-            {"status": "unavailable", "database": "away"}, status=503
-        )
+        response = JsonResponse({"status": "unavailable", "database": "away"}, status=503)
         response.headers["Retry-After"] = "5"
         return response
     try:

@@ -92,9 +92,7 @@ def unavailable_response(request: HttpRequest) -> HttpResponse:
         response = problem(request, status=503, code="unavailable", detail=detail)
     else:
         context = {"title": _titles(503), "detail": detail, "status": 503}
-        response = HttpResponse(
-            render_to_string("errors/unavailable.html", context), status=503
-        )
+        response = HttpResponse(render_to_string("errors/unavailable.html", context), status=503)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 

@@ -35,7 +35,7 @@ class CityMiddleware:
             return ready_response()
         host = split_domain_port(request.get_host())[0].lower().rstrip(".")
         if host in settings.PLATFORM_HOSTS:
-            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF  # type: ignore[attr-defined]
+            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
             with inside_public():
                 return self.get_response(request)
         try:

@@ -11,9 +11,7 @@ class AuditEntry(models.Model):
     """One act: what kind, on what, by whom, when, with which facts."""
 
     kind = models.CharField(max_length=80)
-    subject = models.CharField(
-        max_length=200, help_text="Code or public id of what was changed."
-    )
+    subject = models.CharField(max_length=200, help_text="Code or public id of what was changed.")
     actor_label = models.CharField(max_length=120)
     facts = models.JSONField(default=dict)
     happened_at = models.DateTimeField()
@@ -29,6 +27,6 @@ class AuditEntry(models.Model):
         return f"{self.kind} {self.subject}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("Audit entries are written once and never changed.")
         super().save(*args, **kwargs)

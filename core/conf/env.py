@@ -44,9 +44,7 @@ def number(name: str, default: int) -> int:
     try:
         return int(value)
     except ValueError as error:
-        raise ImproperlyConfigured(
-            f"{name} must be a whole number, not {value!r}."
-        ) from error
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
 
 
 def secret(name: str, default: str = "") -> str:
@@ -59,8 +57,4 @@ def secret(name: str, default: str = "") -> str:
 
 def words(name: str, default: str = "") -> list[str]:
     """The variable as a list, separated by commas."""
-    return [
-        word.strip()
-        for word in os.environ.get(name, default).split(",")
-        if word.strip()
-    ]
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

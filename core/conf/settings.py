@@ -20,9 +20,7 @@ DEMO = env.flag(
     "TANGGAP_DEMO"
 )  # shows demo sign-ins and their second-factor codes: never in production
 HTTPS = env.flag("TANGGAP_HTTPS")
-SECRET_KEY = env.secret(
-    "TANGGAP_SECRET_KEY", "local-only-not-secret" if not HTTPS else ""
-)
+SECRET_KEY = env.secret("TANGGAP_SECRET_KEY", "local-only-not-secret" if not HTTPS else "")
 PORT = env.number("PORT", 8000)
 
 # --- hosts -----------------------------------------------------------------------------------------
@@ -129,9 +127,7 @@ def _database(user: str, password: str, *, pool: int = 0) -> dict[str, Any]:
 
 
 DATABASES = {
-    "default": _database(
-        "tanggap_app", env.secret("TANGGAP_DB_APP_PASSWORD"), pool=_DB_POOL
-    ),
+    "default": _database("tanggap_app", env.secret("TANGGAP_DB_APP_PASSWORD"), pool=_DB_POOL),
     # Owns every table; used by migrations and provisioning only, never by a request.
     "owner": _database("tanggap_owner", env.secret("TANGGAP_DB_OWNER_PASSWORD")),
 }
@@ -269,9 +265,7 @@ USE_THOUSAND_SEPARATOR = True
 
 # --- static files and uploads ------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_BUILD_DIR = Path(
-    env.text("TANGGAP_STATIC_BUILD", str(LOCAL_DIR / "static-build"))
-)
+STATIC_BUILD_DIR = Path(env.text("TANGGAP_STATIC_BUILD", str(LOCAL_DIR / "static-build")))
 STATIC_ROOT = Path(env.text("TANGGAP_STATIC_ROOT", str(LOCAL_DIR / "static-root")))
 STATICFILES_DIRS = [STATIC_BUILD_DIR] if STATIC_BUILD_DIR.is_dir() else []
 WHITENOISE_USE_FINDERS = True
@@ -290,9 +284,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "api.problems.handle",
     "DEFAULT_PARSER_CLASSES": ["api.parsers.JsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["api.parsers.JsonRenderer"],
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication"
-    ],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

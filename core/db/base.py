@@ -29,13 +29,15 @@ class OneStatementCursor(Cursor):
     def _execute_send(
         self, query: Any, *, force_extended: bool = False, binary: bool | None = None
     ) -> None:
-        super()._execute_send(query, force_extended=True, binary=binary)
+        super()._execute_send(query, force_extended=True, binary=binary)  # type: ignore[misc]  # private to psycopg
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """django-tenants' backend with the role, and without a query for what is already so."""
 
     _entered: str | None
+    _setting_search_path: bool
+    schema_name: str | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._entered = None
@@ -49,9 +51,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
-        if (
-            self.alias != OWNER_ALIAS
-        ):  # migrations come in scripts of several statements
+        if self.alias != OWNER_ALIAS:  # migrations come in scripts of several statements
             params["cursor_factory"] = OneStatementCursor
         return params
 
@@ -86,11 +86,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._setting_search_path = True
         try:
             with psycopg.Cursor(self.connection) as raw:
-                raw.execute(self._entering())  # type: ignore[arg-type]  # names are validated and quoted
+                raw.execute(self._entering())
         except psycopg.errors.InFailedSqlTransaction:
-            self._entered = (
-                None  # the transaction is lost anyway; its rollback forgets the path
-            )
+            self._entered = None  # the transaction is lost anyway; its rollback forgets the path
         except BaseException:
             self._entered = None
             raise
@@ -103,9 +101,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """The statement that enters the wanted schema; outside every city, the one that enters nothing."""
         if not self.schema_name:
             return "SET search_path = extensions; RESET ROLE"
-        paths = ",".join(
-            quote_schema_name(path) for path in self._get_cursor_search_paths()
-        )
+        paths = ",".join(quote_schema_name(path) for path in self._get_cursor_search_paths())
         if self.alias == OWNER_ALIAS:
             return f"SET search_path = {paths}"
         return f"SET search_path = {paths}; SET ROLE {quote_schema_name(roles.role_of(self.schema_name))}"

@@ -22,9 +22,5 @@ class SchemaHomeRouter:
         wrapper = cast(DatabaseWrapper, connections[db])
         if wrapper.schema_name is None:
             return False
-        homes = (
-            settings.SHARED_APPS
-            if wrapper.schema_name == "public"
-            else settings.TENANT_APPS
-        )
+        homes = settings.SHARED_APPS if wrapper.schema_name == "public" else settings.TENANT_APPS
         return apps.get_app_config(app_label).name in homes

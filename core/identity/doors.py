@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.errors import Forbidden
-from core.identity.models import User
 from core.identity.second_factor import has_second_factor
 from core.problems import wants_json
 
@@ -41,14 +40,14 @@ def staff_only(view: View[P]) -> View[P]:
             if wants_json(request) or request.headers.get("HX-Request"):
                 return _sign_in_again(request)
             return redirect_to_login(request.get_full_path())
-        user = cast(User, request.user)
+        user = request.user
         if not request.session.get(_SEEN):
             if not has_second_factor(user):
                 return HttpResponseRedirect(reverse("mfa_activate_totp"))
             request.session[_SEEN] = True
         return view(request, *args, **kwargs)
 
-    return guarded
+    return cast("View[P]", guarded)
 
 
 def _sign_in_again(request: HttpRequest) -> HttpResponse:

@@ -47,7 +47,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def has_second_factor(user: User) -> bool:
     """Whether the user has enrolled an authenticator app."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    enrolled: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return enrolled
 
 
 def enrol(user: User, secret: str) -> None:
@@ -65,7 +66,7 @@ def demo_code(user: User) -> str:
     totp = auth.TOTP(found)
     before, now, after = auth.yield_hotp_counters_from_time()
     for counter in (now, after, before):  # each code works once
-        code = auth.format_hotp_value(auth.hotp_value(secret, counter))
+        code: str = auth.format_hotp_value(auth.hotp_value(secret, counter))
         if cache.get(totp._get_used_cache_key(code)) is None:
             return code
     return ""

@@ -13,8 +13,9 @@ from django.db import connection, models, transaction
 
 from core.tenancy import current_city
 from reporting.demo.gallery import Gallery
+from reporting.demo.life import Habits, Life, World
 from reporting.demo.places import places
-from reporting.demo.plan import Habits, Life, Storyteller, World
+from reporting.demo.plan import Storyteller
 from reporting.models import (
     Agency,
     Contact,

@@ -16,8 +16,8 @@ from reporting.demo import texts
 from reporting.models import Agency, Area, Crew, CrewMember, Membership
 from reporting.rules.roles import Role
 
-PASSWORD: Final = "tanggap-demo"
-TOTP_SECRET: Final = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+PASSWORD: Final = "tanggap-demo"  # noqa: S105 - printed at every start of a demo
+TOTP_SECRET: Final = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - as above
 
 
 @transaction.atomic

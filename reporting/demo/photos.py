@@ -123,8 +123,8 @@ def draw(kind: str, *, seed: int, stage: Stage, size: tuple[int, int] = SIZE) ->
         stage: Before or after the repair.
         size: Width and height in pixels.
     """
-    place = Random(f"{kind} {seed}")  # noqa: S311 - a picture, not a secret
-    visit = Random(f"{kind} {seed} {stage}")  # noqa: S311 - a picture, not a secret
+    place = Random(f"{kind} {seed}")
+    visit = Random(f"{kind} {seed} {stage}")
     small = (max(64, round(size[0] * _WORKED_AT)), max(48, round(size[1] * _WORKED_AT)))
     top = _parents().get(kind) or kind
     if top in _INDOORS:

@@ -136,9 +136,7 @@ class Simulation:
             workflow.accept(report_id=report.public_id, actor=actor, at=at)
             return f"accepted {report.number}"
         crew = self.rng.choice(free)
-        field_work.accept_and_assign(
-            report_id=report.public_id, crew=crew.code, actor=actor, at=at
-        )
+        field_work.accept_and_assign(report_id=report.public_id, crew=crew.code, actor=actor, at=at)
         return f"{crew.name} sent to {report.number}"
 
     def drive(self, at: datetime) -> str:
@@ -229,9 +227,7 @@ class Simulation:
         agency = order.crew.agency
         return Actor(Role.AGENCY_OPERATOR, agency.short_name, agency_code=agency.code)
 
-    def _upload(
-        self, kind: PhotoKind, scene: str, at: datetime
-    ) -> tuple[tuple[UUID, str], ...]:
+    def _upload(self, kind: PhotoKind, scene: str, at: datetime) -> tuple[tuple[UUID, str], ...]:
         """A photo of such a scene, uploaded as a phone would; none when the demo has none."""
         name = f"photos/demo/{scene}-"
         stored = Photo.objects.filter(kind=kind.value, original_key__contains=name).order_by("pk")

@@ -43,7 +43,7 @@ SELECT extensions.st_asmvt(tile, 'reports', 4096, 'geom') FROM (
     AND r.location OPERATOR(extensions.&&) extensions.st_makeenvelope(
       %(lon_west)s, %(lat_south)s, %(lon_east)s, %(lat_north)s, 4326)
   LIMIT {MAX_POINTS}) tile
-"""
+"""  # noqa: S608 - constants only
 
 
 class NoSuchTile(NotFound):

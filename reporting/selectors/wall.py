@@ -214,12 +214,13 @@ def _hours(local: datetime, zone: ZoneInfo) -> list[int]:
 
 def _sums(since: date, until: date) -> list[dict[str, Any]]:
     names = ("received", "responded", "resolved", "reopened", "on_time_response")
-    return list(
+    rows = (
         AgencyDay.objects.filter(on__range=(since, until))
         .order_by()
         .values(pk_of=F("agency_id"))
         .annotate(**{f"{name}_sum": Sum(name) for name in names})
     )
+    return [dict(row) for row in rows]
 
 
 def _agency_row(

@@ -15,7 +15,7 @@ import secrets
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, LiteralString, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connection, transaction
@@ -40,7 +40,15 @@ from reporting.services.intake_decision import (
 from reporting.services.intake_rows import values_of
 from reporting.services.intake_statements import facts_sql, write_sql
 
-__all__ = ["CategoryOff", "InFlight", "KeyReused", "NothingToReport", "Receipt", "Submission", "submit"]
+__all__ = [
+    "CategoryOff",
+    "InFlight",
+    "KeyReused",
+    "NothingToReport",
+    "Receipt",
+    "Submission",
+    "submit",
+]
 
 if TYPE_CHECKING:
     from core.db.base import DatabaseWrapper
@@ -125,7 +133,9 @@ def _check(submission: Submission) -> None:
     if not text.strip() and not submission.photos:
         raise NothingToReport(_("Kirim sedikitnya satu foto atau beberapa kata."))
     if len(text) > limits.MAX_DESCRIPTION:
-        raise Invalid(_("Keterangan terlalu panjang."), field="description", max=limits.MAX_DESCRIPTION)
+        raise Invalid(
+            _("Keterangan terlalu panjang."), field="description", max=limits.MAX_DESCRIPTION
+        )
     if "\x00" in text or "\x00" in submission.address_text:
         raise Invalid(_("Teks berisi karakter yang tidak dapat disimpan."), field="description")
     if len(submission.photos) > limits.MAX_PHOTOS:
@@ -158,7 +168,7 @@ def _replay(submission: Submission, facts: Findings) -> Receipt:
     if facts.body_hash != submission.body_hash:
         raise KeyReused(_("Idempotency-Key ini sudah dipakai untuk laporan yang berbeda."))
     report = Report.objects.select_related("agency", "category", "kelurahan").get(
-        public_id=facts.public_id
+        public_id=facts.public_id or UUID(int=0)
     )
     return Receipt(
         public_id=report.public_id,
@@ -227,7 +237,7 @@ def _write(
     )
 
 
-def _prepared(statement: LiteralString, values: dict[str, Any]) -> tuple[Any, ...] | None:
+def _prepared(statement: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
     """Run one of the two statements, prepared, and return its row."""
     wrapper = cast("DatabaseWrapper", connection)
     with wrapper.wrap_database_errors, wrapper.prepared_cursor() as cursor:

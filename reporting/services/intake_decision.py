@@ -97,9 +97,7 @@ class Decision:
         return next((facts.due_at for t, facts, _version in self.deadlines if t.kind is kind), None)
 
 
-def decide(
-    submission: Submission, setup: Snapshot, found: Findings, at: datetime
-) -> Decision:
+def decide(submission: Submission, setup: Snapshot, found: Findings, at: datetime) -> Decision:
     """Decide all that follows from a submission.
 
     Args:
@@ -170,7 +168,10 @@ def _held_back(setup: Snapshot, found: Findings) -> str:
     if not over:
         return ""
     # Held for triage up to ten times the limit, so that an active citizen is never turned away.
-    if not setup.triage_after_device_limit or found.by_device >= setup.device_daily_limit * REFUSED_ABOVE:
+    if (
+        not setup.triage_after_device_limit
+        or found.by_device >= setup.device_daily_limit * REFUSED_ABOVE
+    ):
         raise TooMany(
             _("Perangkat ini sudah mengirim banyak laporan hari ini. Coba lagi besok."),
             retry_after=3600,
@@ -202,5 +203,3 @@ def _deadlines(
         if target is not None:
             found.append((target, targets.deadline(at, target, calendar), calendar.version))
     return tuple(found)
-
-

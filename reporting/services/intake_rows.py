@@ -122,9 +122,7 @@ def _events(submission: Submission, decision: Decision, actor: Actor) -> list[Ma
     return [received, routed]
 
 
-def _promises(
-    facts: ReportFacts, decision: Decision, at: datetime
-) -> list[Mapping[str, object]]:
+def _promises(facts: ReportFacts, decision: Decision, at: datetime) -> list[Mapping[str, object]]:
     """What follows from a new report, one row per effect."""
     changed: Mapping[str, object] = {
         "topic": REPORT_CHANGED,

@@ -67,13 +67,9 @@ class City(TenantMixin):
     schema_name = models.CharField(
         max_length=63, unique=True, default=new_schema_name, editable=False
     )
-    code = models.SlugField(
-        max_length=40, unique=True, help_text="Short name in addresses: batam."
-    )
+    code = models.SlugField(max_length=40, unique=True, help_text="Short name in addresses: batam.")
     name = models.CharField(max_length=80)
-    kind = models.CharField(
-        max_length=12, choices=CityKind.choices, default=CityKind.KOTA
-    )
+    kind = models.CharField(max_length=12, choices=CityKind.choices, default=CityKind.KOTA)
     province = models.CharField(max_length=80, blank=True)
     kemendagri_code = models.CharField(max_length=13, blank=True)
     number_prefix = models.CharField(

@@ -74,9 +74,7 @@ def migrate_cities(only: Iterable[str] = (), *, parallel: int = 2) -> FleetResul
     result = FleetResult()
     wanted = migrating.record_fingerprint(migrating.city_migrations())
     standing = _fingerprints(tuple(only) or _built_schemas())
-    behind = [
-        schema for schema, fingerprint in standing.items() if fingerprint != wanted
-    ]
+    behind = [schema for schema, fingerprint in standing.items() if fingerprint != wanted]
     result.current = [schema for schema in standing if schema not in set(behind)]
     if not behind:
         return result
@@ -86,9 +84,7 @@ def migrate_cities(only: Iterable[str] = (), *, parallel: int = 2) -> FleetResul
         return result
     same = [s for s in rest if script is not None and standing[s] == standing[canary]]
     with ThreadPoolExecutor(max_workers=parallel) as pool:
-        for schema, error in pool.map(
-            lambda s: _run_script(s, cast(Script, script)), same
-        ):
+        for schema, error in pool.map(lambda s: _run_script(s, cast(Script, script)), same):
             _note(schema, error, result)
     result.fanned_out = len([schema for schema in same if schema not in result.failed])
     for schema in rest:
@@ -125,9 +121,7 @@ def _fingerprints(schemas: tuple[str, ...]) -> dict[str, str]:
     ]
     with owner.transaction() as cursor:
         cursor.execute(sql.SQL(" UNION ALL ").join(parts))
-        return {
-            str(schema): str(fingerprint) for schema, fingerprint in cursor.fetchall()
-        }
+        return {str(schema): str(fingerprint) for schema, fingerprint in cursor.fetchall()}
 
 
 def _render(schema: str) -> Script | None:
@@ -139,9 +133,7 @@ def _render(schema: str) -> Script | None:
     with migrating.owner_in(schema) as wrapper:
         executor = MigrationExecutor(wrapper)
         labels = migrating.city_labels()
-        targets = [
-            key for key in executor.loader.graph.leaf_nodes() if key[0] in labels
-        ]
+        targets = [key for key in executor.loader.graph.leaf_nodes() if key[0] in labels]
         plan: list[tuple[Migration, bool]] = executor.migration_plan(targets)
         if not all(_is_schema_only(migration) for migration, _backwards in plan):
             return None
@@ -150,15 +142,11 @@ def _render(schema: str) -> Script | None:
     text = text.replace("BEGIN;", "").replace("COMMIT;", "").strip()
     if not text:
         raise EmptyScript("The pending migrations render to no SQL; nothing was run.")
-    return Script(
-        text=text, keys=tuple((m.app_label, m.name) for m, _backwards in plan)
-    )
+    return Script(text=text, keys=tuple((m.app_label, m.name) for m, _backwards in plan))
 
 
 def _is_schema_only(migration: Migration) -> bool:
-    return migration.atomic and not any(
-        isinstance(op, RunPython) for op in migration.operations
-    )
+    return migration.atomic and not any(isinstance(op, RunPython) for op in migration.operations)
 
 
 def _run_script(schema: str, script: Script) -> tuple[str, str]:
@@ -170,10 +158,8 @@ def _run_script(schema: str, script: Script) -> tuple[str, str]:
                     sql.Identifier(schema)
                 )
             )
-            cursor.execute(
-                sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT))
-            )
-            cursor.execute(owner.script(script.text))
+            cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT)))
+            cursor.execute(script.text)
             cursor.executemany(
                 "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())",
                 script.keys,
@@ -189,9 +175,7 @@ def _through_django(schema: str, result: FleetResult) -> bool:
     try:
         migrating.migrate(schema, migrating.city_labels())
         error = ""
-    except (
-        Exception
-    ) as problem:  # whatever a migration raised: the city's status must say it
+    except Exception as problem:  # whatever a migration raised: the city's status must say it
         log.exception("Migrating %s failed.", schema)
         error = str(problem)
     finally:

@@ -22,22 +22,18 @@ OWNER_ONLY = ("django_migrations", "tenants_templatedump", "tenants_spareschema"
 def grant_platform(cursor: psycopg.Cursor[Any]) -> None:
     """Rights on ``public``: the platform's role, and the group every city belongs to."""
     public, group = sql.Identifier(roles.PUBLIC), sql.Identifier(CITY_GROUP)
-    statements: list[sql.Composable] = [
+    statements: list[sql.SQL | sql.Composed] = [
         sql.SQL("GRANT USAGE ON SCHEMA public TO {}, {}").format(public, group),
-        sql.SQL(
-            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}"
-        ).format(public),
+        sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(
+            public
+        ),
         sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(public),
         *(
-            sql.SQL("REVOKE ALL ON TABLE public.{} FROM {}").format(
-                sql.Identifier(table), public
-            )
+            sql.SQL("REVOKE ALL ON TABLE public.{} FROM {}").format(sql.Identifier(table), public)
             for table in OWNER_ONLY
         ),
-        sql.SQL(
-            "GRANT SELECT ON public.tenants_city, public.tenants_domain TO {}"
-        ).format(group),
-        *(sql.SQL(template.format(role=CITY_GROUP)) for template in CITY_ROLE_GRANTS),  # type: ignore[arg-type]
+        sql.SQL("GRANT SELECT ON public.tenants_city, public.tenants_domain TO {}").format(group),
+        *(sql.SQL(template.format(role=CITY_GROUP)) for template in CITY_ROLE_GRANTS),
     ]
     for statement in statements:
         cursor.execute(statement)
@@ -47,9 +43,7 @@ def create_city_role(cursor: psycopg.Cursor[Any], schema_name: str) -> None:
     """The city's role with rights on its own schema; the application may take it on, nothing else."""
     role = sql.Identifier(roles.city_role(schema_name))
     schema = sql.Identifier(schema_name)
-    cursor.execute(
-        "SELECT 1 FROM pg_roles WHERE rolname = %s", [roles.city_role(schema_name)]
-    )
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [roles.city_role(schema_name)])
     if cursor.fetchone() is None:
         cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
     for statement in (
@@ -78,5 +72,7 @@ def drop_city_role(cursor: psycopg.Cursor[Any], schema_name: str) -> None:
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
     if cursor.fetchone() is not None:
         role = sql.Identifier(name)
+        # Only a member may drop what a role owns, and making a role does not make us one.
+        cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
         cursor.execute(sql.SQL("DROP OWNED BY {}").format(role))
         cursor.execute(sql.SQL("DROP ROLE {}").format(role))

@@ -24,18 +24,14 @@ MigrationKey = tuple[str, str]
 def city_labels() -> frozenset[str]:
     """Labels of the apps whose tables live in every city's schema."""
     return frozenset(
-        config.label
-        for config in apps.get_app_configs()
-        if config.name in settings.TENANT_APPS
+        config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS
     )
 
 
 def shared_labels() -> frozenset[str]:
     """Labels of the apps whose tables live in ``public``."""
     return frozenset(
-        config.label
-        for config in apps.get_app_configs()
-        if config.name in settings.SHARED_APPS
+        config.label for config in apps.get_app_configs() if config.name in settings.SHARED_APPS
     )
 
 
@@ -56,7 +52,7 @@ def source_fingerprint() -> str:
     digest = hashlib.sha256()
     loader = MigrationLoader(None)
     for key in sorted(key for key in loader.graph.nodes if key[0] in city_labels()):
-        source = inspect.getsourcefile(type(loader.graph.nodes[key]))  # type: ignore[arg-type]
+        source = inspect.getsourcefile(type(loader.graph.nodes[key]))
         digest.update(f"{key}".encode())
         digest.update(Path(source).read_bytes() if source else b"")
     return digest.hexdigest()
@@ -77,9 +73,7 @@ def migrate(schema_name: str, labels: frozenset[str]) -> int:
     """Apply what is missing in one schema; returns how many migrations that was."""
     with owner_in(schema_name) as wrapper:
         executor = MigrationExecutor(wrapper)
-        targets = [
-            key for key in executor.loader.graph.leaf_nodes() if key[0] in labels
-        ]
+        targets = [key for key in executor.loader.graph.leaf_nodes() if key[0] in labels]
         plan: list[tuple[Any, bool]] = executor.migration_plan(targets)
         if plan:
             executor.migrate(targets, plan=plan)

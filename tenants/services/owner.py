@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 from django.db import connections
@@ -22,8 +22,3 @@ def transaction() -> Iterator[psycopg.Cursor[tuple[Any, ...]]]:
     params["cursor_factory"] = psycopg.Cursor
     with psycopg.connect(**params) as connection, connection.cursor() as cursor:
         yield cursor
-
-
-def script(text: str) -> LiteralString:
-    """Mark text built by us from validated names as a statement psycopg may run."""
-    return cast(LiteralString, text)

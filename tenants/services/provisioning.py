@@ -85,14 +85,10 @@ def drop(city: City) -> None:
     """Remove a city with everything in it: schema, role, host names, row. There is no way back."""
     with owner.transaction() as cursor:
         cursor.execute(
-            sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(
-                sql.Identifier(city.schema_name)
-            )
+            sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(city.schema_name))
         )
         grants.drop_city_role(cursor, city.schema_name)
-        cursor.execute(
-            "DELETE FROM public.tenants_domain WHERE tenant_id = %s", [city.pk]
-        )
+        cursor.execute("DELETE FROM public.tenants_domain WHERE tenant_id = %s", [city.pk])
         cursor.execute("DELETE FROM public.tenants_city WHERE id = %s", [city.pk])
     hosts.forget()
 
@@ -153,9 +149,7 @@ def _drop_stale_spares(fingerprint: str) -> None:
         )
         for (schema_name,) in cursor.fetchall():
             cursor.execute(
-                sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(
-                    sql.Identifier(schema_name)
-                )
+                sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema_name))
             )
             grants.drop_city_role(cursor, schema_name)
 

@@ -53,7 +53,7 @@ def template_sql(fingerprint: str) -> str:
 
 def stamp(cursor: psycopg.Cursor[Any], text: str, schema_name: str) -> None:
     """Build ``schema_name`` from the template's text, in the cursor's transaction."""
-    cursor.execute(owner.script(text.replace(PLACEHOLDER, schema_name)))
+    cursor.execute(text.replace(PLACEHOLDER, schema_name))
     cursor.execute("SET LOCAL search_path = public, extensions")
 
 
@@ -72,9 +72,7 @@ def _make() -> str:
 
 def _drop_scratch() -> None:
     with owner.transaction() as cursor:
-        cursor.execute(
-            sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(_SCHEMA))
-        )
+        cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(_SCHEMA)))
 
 
 def _pg_dump(schema_name: str) -> str:
@@ -91,9 +89,7 @@ def _pg_dump(schema_name: str) -> str:
         str(params["dbname"]),
     ]
     environment = {**os.environ, "PGPASSWORD": str(params.get("password", ""))}
-    done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Unavailable(f"pg_dump failed: {done.stderr.strip()[:500]}")
     return done.stdout
@@ -105,9 +101,7 @@ def _pg_dump_path() -> str:
         return found
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_dump"))
     if not versions:
-        raise Unavailable(
-            "pg_dump was not found; install the PostgreSQL client programs."
-        )
+        raise Unavailable("pg_dump was not found; install the PostgreSQL client programs.")
     return str(versions[-1])
 
 
@@ -121,6 +115,4 @@ def _cleaned(dump: str) -> str:
     text = re.sub(r"\n{2,}", "\n", "\n".join(kept))
     if "CREATE TABLE" not in text:
         raise Unavailable("The template schema came out empty.")
-    return "SET LOCAL search_path = '';\n" + re.sub(
-        rf"\b{_SCHEMA}\b", PLACEHOLDER, text
-    )
+    return "SET LOCAL search_path = '';\n" + re.sub(rf"\b{_SCHEMA}\b", PLACEHOLDER, text)

@@ -33,7 +33,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("This is not a demo deployment; set TANGGAP_DEMO=1 to load demo data.")
+            raise CommandError(
+                "This is not a demo deployment; set TANGGAP_DEMO=1 to load demo data."
+            )
         now = clock.now()
         cities = [self._city(code) for code in options["city"] or CITIES]
         empty = [city for city in cities if not self._has_reports(city)]

@@ -25,8 +25,12 @@ class Command(BaseCommand):
     help = "Sends and works reports in every ready demo city until it is stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--per-minute", type=float, default=2.0, help="reports per city and minute")
-        parser.add_argument("--city", action="append", default=[], help="only this city; repeatable")
+        parser.add_argument(
+            "--per-minute", type=float, default=2.0, help="reports per city and minute"
+        )
+        parser.add_argument(
+            "--city", action="append", default=[], help="only this city; repeatable"
+        )
         parser.add_argument("--seed", type=int, default=0, help="0: a different day each time")
         parser.add_argument("--beats", type=int, default=0, help="stop after so many; 0: never")
 

@@ -19,8 +19,15 @@ from reporting.services import screens
 from reporting.web.viewers import viewer_of
 
 P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 SCREEN_COOKIE: Final = "__Host-tanggap_screen" if settings.HTTPS else "tanggap_screen"
-WATCHERS: Final = (Role.COMMAND, Role.TRIAGE, Role.CITY_ADMIN, Role.AGENCY_HEAD, Role.AGENCY_OPERATOR)
+WATCHERS: Final = (
+    Role.COMMAND,
+    Role.TRIAGE,
+    Role.CITY_ADMIN,
+    Role.AGENCY_HEAD,
+    Role.AGENCY_OPERATOR,
+)
 
 
 class NotAWatcher(Forbidden):
@@ -37,16 +44,15 @@ def may_watch(request: HttpRequest) -> str:
     return "wall" if screens.seen(token, clock.now()) is not None else ""
 
 
-def watchers_only(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+def watchers_only(view: View[P]) -> View[P]:
     """Let screens with a token past, and staff who may see the wall."""
 
-    @staff_only
-    def for_staff(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def of_staff(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not viewer_of(request).has(*WATCHERS):
             raise NotAWatcher("Dinding ini untuk ruang kendali dan dinas.")
         return view(request, *args, **kwargs)
+
+    for_staff = staff_only(of_staff)
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -56,6 +62,6 @@ def watchers_only(
             return view(request, *args, **kwargs)
         if wants_json(request):
             raise NotAWatcher("Dinding ini untuk ruang kendali dan dinas.")
-        return cast(HttpResponseBase, redirect_to_login(request.get_full_path()))
+        return redirect_to_login(request.get_full_path())
 
-    return guarded
+    return cast("View[P]", guarded)

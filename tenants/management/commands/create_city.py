@@ -24,22 +24,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--prefix", default="", help="first letters of report numbers, e.g. BTM"
         )
-        parser.add_argument(
-            "--host", default="", help="host name; default <code>.<suffix>"
-        )
+        parser.add_argument("--host", default="", help="host name; default <code>.<suffix>")
         parser.add_argument("--time-zone", default="Asia/Jakarta")
         parser.add_argument("--province", default="")
         parser.add_argument("--kemendagri-code", default="")
-        parser.add_argument(
-            "--seed", default="", help="code of a prepared set-up to lay out"
-        )
+        parser.add_argument("--seed", default="", help="code of a prepared set-up to lay out")
 
     def handle(self, *args: Any, **options: Any) -> None:
         code = str(options["code"]).lower()
         if not re.fullmatch(r"[a-z][a-z0-9-]{1,39}", code):
-            raise CommandError(
-                "The code must be lower-case letters, digits and hyphens."
-            )
+            raise CommandError("The code must be lower-case letters, digits and hyphens.")
         try:
             city = _found(code) or provisioning.apply(
                 code=code,

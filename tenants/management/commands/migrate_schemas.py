@@ -22,18 +22,14 @@ class Command(BaseCommand):
             default=[],
             help="only this city (code); repeatable",
         )
-        parser.add_argument(
-            "--parallel", type=int, default=2, help="schemas worked on at once"
-        )
+        parser.add_argument("--parallel", type=int, default=2, help="schemas worked on at once")
         parser.add_argument(
             "--no-spares", action="store_true", help="do not refill the spare schemas"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         fleet.migrate_public()
-        result = fleet.migrate_cities(
-            _schemas(options["city"]), parallel=options["parallel"]
-        )
+        result = fleet.migrate_cities(_schemas(options["city"]), parallel=options["parallel"])
         for schema in result.migrated:
             self.stdout.write(f"{schema}: migrated")
         for schema, error in result.failed.items():
@@ -43,9 +39,7 @@ class Command(BaseCommand):
             f" ({result.fanned_out} by one script), {len(result.failed)} failed"
         )
         if result.failed:
-            raise CommandError(
-                "Some cities were not migrated; run again after fixing the cause."
-            )
+            raise CommandError("Some cities were not migrated; run again after fixing the cause.")
         if not options["no_spares"]:
             provisioning.refill_spares(settings.SPARE_SCHEMAS)
 
@@ -54,11 +48,7 @@ def _schemas(codes: list[str]) -> list[str]:
     if not codes:
         return []
     with inside_public():
-        found = dict(
-            City.objects.built()
-            .filter(code__in=codes)
-            .values_list("code", "schema_name")
-        )
+        found = dict(City.objects.built().filter(code__in=codes).values_list("code", "schema_name"))
     missing = sorted(set(codes) - set(found))
     if missing:
         raise CommandError(f"No such city: {', '.join(missing)}")
