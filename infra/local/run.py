@@ -70,6 +70,8 @@ def _run(began: float) -> None:
     try:
         with say.step("Starting web, live, relay, worker, beat"):
             supervisor.start()
+            welcome.warm_up()
+            supervisor.start_rest()
         if not supervisor.is_stopping:
             welcome.show(seconds=time.monotonic() - began)
         supervisor.watch()

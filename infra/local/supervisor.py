@@ -41,20 +41,27 @@ class Supervisor:
             signal.signal(number, self._stop)
 
     def start(self) -> None:
-        """Start every server and wait until those with a port answer."""
+        """Start the servers people meet, wait until they answer, then start those behind them."""
         for watched in self._watched:
-            self._start(watched)
+            if watched.server.port:
+                self._start(watched)
         until = time.monotonic() + _READY_SECONDS
         waiting = [w.server for w in self._watched if w.server.port]
         while waiting and not self._stopping:
             self._look()
             waiting = [server for server in waiting if not ports.answers(server.port or 0)]
-            if time.monotonic() > until:
+            if waiting and time.monotonic() > until:
                 say.show_end(paths.LOGS / f"{waiting[0].name}.log")
                 say.fail(
                     f"{waiting[0].name} does not answer; see {paths.LOGS}/{waiting[0].name}.log"
                 )
             time.sleep(0.1)
+
+    def start_rest(self) -> None:
+        """Start the servers that nobody connects to."""
+        for watched in self._watched:
+            if not watched.server.port and not self._stopping:
+                self._start(watched)
 
     def watch(self) -> None:
         """Restart what dies, until a signal comes."""
@@ -97,7 +104,7 @@ class Supervisor:
                 processes.sweep(watched.server.name)
                 name = watched.server.name
                 say.line(f"  ! {name} ended; starting it again (log: .local/log/{name}.log)")
-            elif now >= watched.start_at and not self._stopping:
+            elif watched.began and now >= watched.start_at and not self._stopping:
                 self._start(watched)
 
     def _revive_services(self) -> None:

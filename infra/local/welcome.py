@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
+import threading
+from typing import Final
+
 from infra.local import environment, postgres, say
 from infra.local.bootstrap import DATABASE
 
 _PASSWORD = "tanggap-demo"  # noqa: S105 - of invented people, shown on purpose
+_FIRST_PAGES: Final = ("/", "/lapor", "/masuk/")
+_ASKERS: Final = 4
+_PATIENCE: Final = 15.0
 
 
 def show(*, seconds: float) -> None:
@@ -34,6 +42,29 @@ def show(*, seconds: float) -> None:
     for code in _agencies(first)[:3]:
         say.line(f"                   {code + '@' + first + '.example':<29} works as that agency")
     say.line("\n  Logs             .local/log/\n")
+
+
+def warm_up() -> None:
+    """Ask for a few pages, so that nobody meets a server that is still reading its templates."""
+    port = environment.web_port()
+    hosts = [f"{code}.localhost" for code, _ in _cities()] or ["localhost"]
+    threads = [
+        threading.Thread(target=_ask, args=(port, hosts[number % len(hosts)], path), daemon=True)
+        for path in _FIRST_PAGES
+        for number in range(_ASKERS)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=_PATIENCE)
+
+
+def _ask(port: int, host: str, path: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        connection.request("GET", path, headers={"Host": f"{host}:{port}"})
+        connection.getresponse().read()
+    connection.close()
 
 
 def _cities() -> list[tuple[str, str]]:
