@@ -1,6 +1,6 @@
 """Doing what the outbox promised: each row in its own city, in its own transaction, once.
 
-For each row of a message:
+First the attempt of every row in the message is counted; then, for each row:
 
 1. If its consumer has a slow part, keep the row for as long as that may take and run it, outside any transaction.
 2. Open a transaction in the city. Mark the row done; if somebody else holds it or has done it, leave.
@@ -17,6 +17,7 @@ import logging
 import random
 import traceback
 from datetime import timedelta
+from operator import itemgetter
 from typing import Final
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
@@ -41,10 +42,13 @@ NOT_READY_DELAY: Final = timedelta(seconds=15)
 MAX_ERROR_LENGTH: Final = 4000
 
 _PENDING: Final = "done_at IS NULL AND dead_at IS NULL"
-_READ: Final = (
-    "SELECT id, topic, key, payload, attempts, created_at"  # noqa: S608 - constants only
-    f" FROM {TABLE} WHERE id = ANY(%s) AND {_PENDING} ORDER BY id"
-)
+# Counts the attempt before it is made, so that a row that kills its worker is counted too.
+_START: Final = f"""
+UPDATE {TABLE} SET attempts = attempts + 1, lease_until = GREATEST(lease_until, clock_timestamp() + %s)
+ WHERE id IN (SELECT id FROM {TABLE}
+               WHERE id = ANY(%s) AND city = %s AND {_PENDING} FOR UPDATE SKIP LOCKED)
+RETURNING id, topic, key, payload, attempts, created_at
+"""  # noqa: S608 - constants only
 # Locks the row and marks it; passes over a row that another worker holds.
 _SETTLE: Final = f"""
 UPDATE {TABLE} SET done_at = clock_timestamp(), last_error = ''
@@ -65,8 +69,7 @@ UPDATE {TABLE} SET dead_at = clock_timestamp(), lease_until = NULL, last_error =
  WHERE id = %s AND {_PENDING}
 """  # noqa: S608 - constants only
 _POSTPONE: Final = f"""
-UPDATE {TABLE} SET lease_until = NULL, attempts = GREATEST(0, attempts - 1),
-       last_error = %s, not_before = clock_timestamp() + %s
+UPDATE {TABLE} SET lease_until = NULL, last_error = %s, not_before = clock_timestamp() + %s
  WHERE id = ANY(%s) AND {_PENDING}
 """  # noqa: S608 - constants only
 _BURY_ALL: Final = f"""
@@ -86,21 +89,23 @@ def consume(schema: str, ids: list[int]) -> None:
     Raises:
         OperationalError, InterfaceError: The database went away; the leases bring the rest back.
     """
-    try:
-        door = cities.enter(schema)
-    except cities.CityGone as error:
-        _bury_all(schema, ids, str(error))
-        return
-    except cities.CityNotReady as error:
-        _postpone(ids, str(error))
-        return
+    with inside_public():
+        try:
+            door = cities.enter(schema)
+        except cities.CityGone as error:
+            _bury_all(schema, ids, str(error))
+            return
+        except cities.CityNotReady as error:
+            _postpone(ids, str(error))
+            return
+        messages = _start(schema, ids)
     with door:
-        for message in _read(ids):
+        for message in messages:
             _consume_one(message)
 
 
 def release_after_loss(schema: str, ids: list[int]) -> None:
-    """A worker died holding these rows: let the relay hand each out alone, so that one cannot hurt the others."""
+    """A worker died holding these rows: let the relay hand them out again, soon and in smaller company."""
     with inside_public():
         raw.execute(_RELEASE, [timedelta(seconds=1), ids, LEASE + timedelta(seconds=1)])
     log.warning("outbox: a worker was lost with %d rows of %s", len(ids), schema)
@@ -112,7 +117,9 @@ def backoff(attempts: int) -> timedelta:
     return timedelta(seconds=seconds * random.uniform(0.7, 1.3))  # noqa: S311 - jitter
 
 
-def _read(ids: list[int]) -> list[Message]:
+def _start(schema: str, ids: list[int]) -> list[Message]:
+    """Count an attempt of each row that is still open, and read it."""
+    found = raw.rows(_START, [LEASE, ids, schema])
     return [
         Message(
             id=id_,
@@ -122,7 +129,7 @@ def _read(ids: list[int]) -> list[Message]:
             attempts=attempts,
             created_at=at,
         )
-        for id_, topic, key, payload, attempts, at in raw.rows(_READ, [ids])
+        for id_, topic, key, payload, attempts, at in sorted(found, key=itemgetter(0))
     ]
 
 
@@ -130,7 +137,7 @@ def _consume_one(message: Message) -> None:
     consumer: Consumer | None = None
     try:
         consumer = consumer_of(message.topic)
-        if message.attempts > consumer.max_attempts:  # handed out again and again, never answered
+        if message.attempts > consumer.max_attempts:  # started again and again, never finished
             _bury(message, consumer, None)
             return
         _perform(message, consumer)

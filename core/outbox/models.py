@@ -47,9 +47,7 @@ class OutboxMessage(models.Model):
     lease_until = models.DateTimeField(
         null=True, help_text="Handed out; again to have after this moment."
     )
-    attempts = models.IntegerField(
-        default=0, db_default=0, help_text="How often it was handed out."
-    )
+    attempts = models.IntegerField(default=0, db_default=0, help_text="How often it was tried.")
     published_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)

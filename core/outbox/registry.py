@@ -19,7 +19,7 @@ class Message:
 
     Attributes:
         id: Number of the outbox row: the idempotency key of anything sent outside.
-        attempts: How often the row was handed out, this time included.
+        attempts: How often the row was tried, this time included.
     """
 
     id: int

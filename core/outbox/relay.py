@@ -5,13 +5,14 @@ One step, for each queue:
 1. Ask the broker how many messages wait; if enough do, leave the rows where they are safe.
 2. Claim rows in one statement: the same share from every city that has something due (a city with ten
    thousand rows does not stand in front of a city with one), rows that another relay holds are passed over,
-   each row is leased and its attempt counted. Commit.
+   each row is leased. Commit.
 3. Publish them, rows of one city together; a row that failed before in smaller company, so that it cannot
    take many others down with it again.
-4. If the broker did not take a message, give its rows back uncounted.
+4. If the broker did not take a message, give its rows back.
 
 Nothing here waits for an answer: a row that is neither done nor dead when its lease ends is simply due again.
-So a wiped broker, a killed worker or a killed relay cost a lease, never a row.
+So a wiped broker, a killed worker or a killed relay cost a lease, never a row. Attempts are counted where they
+are made, by the consumer: an hour without workers uses up none.
 """
 
 from __future__ import annotations
@@ -76,18 +77,18 @@ WITH RECURSIVE waiting AS (
      LIMIT %(limit)s
 )
 UPDATE {TABLE} AS row
-   SET lease_until = moment.at + %(lease)s, attempts = row.attempts + 1, published_at = moment.at
+   SET lease_until = moment.at + %(lease)s, published_at = moment.at
   FROM moment WHERE row.id = ANY(ARRAY(SELECT id FROM claimed))
 RETURNING row.id, row.city, row.attempts
 """  # noqa: S608 - constants only
 _GIVE_BACK: Final = (
-    f"UPDATE {TABLE} SET lease_until = NULL, attempts = attempts - 1"  # noqa: S608 - constants only
+    f"UPDATE {TABLE} SET lease_until = NULL"  # noqa: S608 - constants only
     f" WHERE id = ANY(%s) AND {_PENDING}"
 )
 
 
 class Claim(NamedTuple):
-    """A row that was handed out."""
+    """A row that was handed out, and how often it was tried before."""
 
     id: int
     city: str
@@ -133,7 +134,7 @@ def batches(claims: Iterable[Claim], lane: Lane) -> list[Batch]:
     """
     companies: dict[tuple[str, int], list[int]] = {}
     for row in sorted(claims, key=lambda row: row.id):
-        company = max(1, lane.rows_per_message >> 2 * (row.attempts - 1))
+        company = max(1, lane.rows_per_message >> 2 * row.attempts)
         companies.setdefault((row.city, company), []).append(row.id)
     turns: dict[str, int] = {}
     sent: list[tuple[int, Batch]] = []

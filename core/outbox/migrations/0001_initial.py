@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 (
                     "attempts",
                     models.IntegerField(
-                        db_default=0, default=0, help_text="How often it was handed out."
+                        db_default=0, default=0, help_text="How often it was tried."
                     ),
                 ),
                 ("published_at", models.DateTimeField(null=True)),
