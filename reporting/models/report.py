@@ -41,6 +41,15 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def for_agency(self, agency: Agency) -> ReportQuerySet:
         return self.filter(agency=agency)
 
+    def with_areas(self) -> ReportQuerySet:
+        """Reports together with their areas, without the outlines: thousands of points a row."""
+        return self.select_related("kelurahan", "kecamatan").defer(
+            "kelurahan__boundary",
+            "kelurahan__label_point",
+            "kecamatan__boundary",
+            "kecamatan__label_point",
+        )
+
     def in_area(self, area: Area) -> ReportQuerySet:
         """Reports in a kelurahan or a kecamatan."""
         return self.filter(Q(kelurahan=area) | Q(kecamatan=area))

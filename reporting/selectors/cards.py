@@ -43,14 +43,14 @@ class Card:
 def with_card_facts(reports: ReportQuerySet) -> ReportQuerySet:
     """Read what a card needs in the same query."""
     first_photo = (
-        Photo.objects.filter(
-            report=OuterRef("pk"), kind=PhotoKind.BEFORE, state=PhotoState.READY
-        )
+        Photo.objects.filter(report=OuterRef("pk"), kind=PhotoKind.BEFORE, state=PhotoState.READY)
         .in_order()
         .values("thumb_key")[:1]
     )
-    return reports.select_related("category", "agency", "kelurahan").annotate(
-        card_thumb=Subquery(first_photo)
+    return (
+        reports.select_related("category", "agency")
+        .with_areas()
+        .annotate(card_thumb=Subquery(first_photo))
     )
 
 

@@ -167,8 +167,10 @@ def report_desk(viewer: Viewer, key: str | UUID, *, at: datetime) -> ReportDesk:
     Raises:
         ReportNotFound: There is none, or not for this viewer.
     """
-    among = visible_reports(viewer).select_related(
-        "agency__parent", "category", "kelurahan", "kecamatan", "merged_into"
+    among = (
+        visible_reports(viewer)
+        .select_related("agency__parent", "category", "merged_into")
+        .with_areas()
     )
     report = require_report(key, viewer, among=among)
     role = viewer.roles_for(report)[0]

@@ -90,6 +90,7 @@ def _running(rows: DeadlineQuerySet) -> DeadlineQuerySet:
         .select_for_update(skip_locked=True, of=("self", "report"))
         .select_related("report__agency__parent", "report__category", "target")
         .select_related("report__kelurahan", "report__kecamatan")
+        .defer("report__kelurahan__boundary", "report__kecamatan__boundary")
     )
 
 

@@ -190,7 +190,8 @@ def _note(message: Message, deliveries: Iterable[Delivery]) -> None:
 
 def _report(message: Message) -> Report | None:
     return (
-        Report.objects.select_related("agency", "category", "kelurahan")
+        Report.objects.select_related("agency", "category")
+        .with_areas()
         .filter(public_id=UUID(message.payload["report_id"]))
         .first()
     )

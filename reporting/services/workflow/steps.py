@@ -101,7 +101,8 @@ def lock(report_id: UUID) -> Report:
     """
     report = (
         Report.objects.select_for_update(of=("self",))
-        .select_related("agency__parent", "category", "kelurahan", "kecamatan")
+        .select_related("agency__parent", "category")
+        .with_areas()
         .filter(public_id=report_id)
         .first()
     )
