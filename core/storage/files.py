@@ -15,7 +15,6 @@ from django.conf import settings
 
 from core.storage.backends.base import Backend, FileMissing, OpenFile
 from core.storage.backends.disk import DiskBackend
-from core.storage.backends.s3 import S3Backend
 from core.tenancy import current_schema
 
 MAX_KEY: Final = 300
@@ -104,7 +103,12 @@ def backend() -> Backend:
 
 @lru_cache(maxsize=8)
 def _backend(bucket: str, endpoint: str, region: str, root: Path) -> Backend:
-    return S3Backend(bucket, endpoint=endpoint, region=region) if bucket else DiskBackend(root)
+    if not bucket:
+        return DiskBackend(root)
+    # Its library takes a second to import in every process: only where it is needed.
+    from core.storage.backends.s3 import S3Backend
+
+    return S3Backend(bucket, endpoint=endpoint, region=region)
 
 
 def _own(key: str) -> str:
