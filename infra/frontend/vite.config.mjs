@@ -27,6 +27,7 @@ export default defineConfig({
       input: [
         join(repository, "core/assets/app.css"),
         join(repository, "core/assets/wall.css"),
+        join(repository, "core/assets/work.css"),
         ...entries.map((name) => join(repository, `infra/frontend/entries/${name}.ts`)),
       ],
       checks: { eval: false }, // htmx's, switched off by allowEval and forbidden by our CSP
