@@ -38,7 +38,7 @@ from core.tenancy import inside_public
 
 log = logging.getLogger(__name__)
 
-LEASE: Final = timedelta(seconds=20)
+LEASE: Final = timedelta(seconds=10)
 BATCH: Final = 2000
 POLL_SECONDS: Final = 0.2
 FULL_POLL_SECONDS: Final = 0.03  # while enough waits in the broker

@@ -23,6 +23,7 @@ DRAIN_SECONDS = 60.0
 
 
 def test_each_accepted_report_is_there_once_and_each_follow_up_happened_once(stack: Stack) -> None:
+    wait_until(lambda: stack.waiting() == 0, seconds=DRAIN_SECONDS, what="what was before is done")
     before = _numbers(stack)
     citizens = Citizens(
         stack.port,
