@@ -40,14 +40,20 @@ def staff_only(view: View[P]) -> View[P]:
             if wants_json(request) or request.headers.get("HX-Request"):
                 return _sign_in_again(request)
             return redirect_to_login(request.get_full_path())
-        user = request.user
-        if not request.session.get(_SEEN):
-            if not has_second_factor(user):
-                return HttpResponseRedirect(reverse("mfa_activate_totp"))
-            request.session[_SEEN] = True
+        if not is_enrolled(request):
+            return HttpResponseRedirect(reverse("mfa_activate_totp"))
         return view(request, *args, **kwargs)
 
     return cast("View[P]", guarded)
+
+
+def is_enrolled(request: HttpRequest) -> bool:
+    """Whether whoever is signed in has a second factor; asked once per session."""
+    if not request.session.get(_SEEN):
+        if not request.user.is_authenticated or not has_second_factor(request.user):
+            return False
+        request.session[_SEEN] = True
+    return True
 
 
 def _sign_in_again(request: HttpRequest) -> HttpResponse:
