@@ -20,6 +20,8 @@ htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
 htmx.config.selfRequestsOnly = true;
 htmx.config.historyCacheSize = 0;
+// Settling would write style attributes, which our policy forbids.
+htmx.config.attributesToSettle = ["class"];
 htmx.config.refreshOnHistoryMiss = true;
 
 document.addEventListener("htmx:configRequest", (event) => {

@@ -35,7 +35,7 @@ class Proposal:
 
 
 def propose_agency(report: Report) -> Proposal | None:
-    """Return whose report this rather is, by its words and the city's routing; ``None`` if unsure.
+    """Return whose report this rather is, by its words and the city's routing; else the default's.
 
     Args:
         report: With category, kelurahan and kecamatan selected.
@@ -49,7 +49,10 @@ def propose_agency(report: Report) -> Proposal | None:
         agency = setup.agencies.get(found.agency)
         if agency is not None and agency.is_active and agency.code != own:
             return Proposal(agency.code, _named(agency), _(category.name))
-    return None
+    default = setup.agencies.get(setup.default_agency)
+    if default is None or not default.is_active or default.code == own:
+        return None
+    return Proposal(default.code, _named(default), _("menampung yang belum jelas"))
 
 
 def merge_candidates(viewer: Viewer, report: Report, text: str, *, at: datetime) -> list[Card]:
@@ -73,7 +76,11 @@ def merge_candidates(viewer: Viewer, report: Report, text: str, *, at: datetime)
     near = others.filter(
         location__bboverlaps=window, submitted_at__gte=at - timedelta(days=NEAR_DAYS)
     )
-    return _by_distance(list(near.order_by()[:_MAX_READ]), lon, lat)[:MAX_FOUND]
+    found = list(near.order_by()[:_MAX_READ])
+    family = _family(report)
+    alike = [each for each in found if _family(each) == family]
+    others_near = [each for each in found if _family(each) != family]
+    return [*_by_distance(alike, lon, lat), *_by_distance(others_near, lon, lat)][:MAX_FOUND]
 
 
 def _by_distance(reports: list[Report], lon: float, lat: float) -> list[Card]:
@@ -82,6 +89,11 @@ def _by_distance(reports: list[Report], lon: float, lat: float) -> list[Card]:
         for each in reports
     ]
     return sorted(cards, key=lambda each: each.distance_m or 0)
+
+
+def _family(report: Report) -> int:
+    """The main category: neighbours rarely choose the same of its branches."""
+    return report.category.parent_id or report.category_id
 
 
 def _guesses(report: Report, setup: Snapshot) -> list[str]:

@@ -29,7 +29,10 @@ export function answerFor(
   return known && url.search === "" ? "kept page" : "page";
 }
 
-/** Staff pages are never kept or replaced: they show what only they may see. */
+/**
+ * Staff pages are never kept or replaced: they show what only they may see. Crews' pages are kept by
+ * their own script, which forgets them on signing out; here they only fall back to that.
+ */
 function isForStaff(path: string): boolean {
-  return /^\/(meja|tugas|dinding|atur|masuk|keluar|api|tiles|berkas|_components)(\/|$)/.test(path);
+  return /^\/(meja|dinding|atur|masuk|keluar|api|tiles|berkas|_components)(\/|$)/.test(path);
 }

@@ -90,7 +90,9 @@ def _is_ours(viewer: Viewer, agency: str) -> bool:
     """Whether the report landed on the desk of whoever wrote it down."""
     if any(standing.agency_code is None for standing in viewer.standings):
         return True
-    names = {each.name for each in config.snapshot().agencies.values() if each.pk in viewer.agencies}
+    names = {
+        each.name for each in config.snapshot().agencies.values() if each.pk in viewer.agencies
+    }
     return agency in names
 
 

@@ -9,12 +9,21 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.errors import DomainError
 from reporting import access
 from reporting.access import Viewer
-from reporting.models import Photo, PhotoKind, Report, ReportEvent, TargetKind
+from reporting.models import (
+    Channel,
+    LocationSource,
+    Photo,
+    PhotoKind,
+    Report,
+    ReportEvent,
+    TargetKind,
+)
 from reporting.rules import limits
 from reporting.rules.roles import Role
 from reporting.rules.states import State
@@ -52,8 +61,8 @@ _MAIN: Final[dict[State, str]] = {
     State.MERGED: "unmerge",
 }
 _CLOCK_LABELS: Final = {
-    TargetKind.RESPONSE.value: _("Respons pertama"),
-    TargetKind.RESOLUTION.value: _("Penyelesaian"),
+    TargetKind.RESPONSE.value: gettext_lazy("Respons pertama"),
+    TargetKind.RESOLUTION.value: gettext_lazy("Penyelesaian"),
 }
 _MARKS: Final[dict[str, tuple[str, str]]] = {
     "received": ("received", "inbox"),
@@ -75,6 +84,11 @@ _MARKS: Final[dict[str, tuple[str, str]]] = {
     "confirm": ("closed", "circle-check"),
     "auto_confirm": ("closed", "circle-check"),
 }
+_SHORT: Final = {
+    "hand_over": gettext_lazy("Alihkan"),
+    "reopen": gettext_lazy("Buka lagi"),
+}
+"""Buttons that must fit three in a row; the form says the whole step."""
 _TONES: Final = {
     "accept": "in_progress",
     "resolve": "resolved",
@@ -144,6 +158,8 @@ def panel(
         "kept": attempt.kept if attempt else {},
         "conflict": conflict,
         "contact": contact,
+        "channel": dict(Channel.choices).get(report.channel, report.channel),
+        "source": dict(LocationSource.choices).get(report.location_source, ""),
         "max_note": limits.MAX_NOTE,
     }
 
@@ -185,6 +201,7 @@ def step_context(
     agency = kept.get("agency") or (proposal.agency if proposal else "")
     return {
         "step": step,
+        "button": _SHORT.get(step.name, step.label),
         "icon": ICONS.get(step.name, "check"),
         "error": str(tried.error) if tried else "",
         "kept": kept,
@@ -215,7 +232,7 @@ def _actions(desk: ReportDesk, report: Report, attempt: Attempt | None) -> dict[
     main = "" if takes else _MAIN.get(state, "")
     ready = state is State.IN_PROGRESS and desk.job is None and bool(desk.crews)
     forms = {name: step_context(report, step, attempt=attempt) for name, step in steps.items()}
-    shown = [name for name in _SHOWN_AT_ONCE if name in steps and name != main][: 2 if main else 3]
+    shown = [name for name in _SHOWN_AT_ONCE if name in steps and name != main][:2]
     rest = [name for name in steps if name not in {main, *shown}]
     return {
         "takes": takes,
@@ -239,7 +256,9 @@ def _entries(timeline: tuple[Entry, ...]) -> list[dict[str, Any]]:
     """The history, newest first, in the form the timeline component draws."""
     entries: list[dict[str, Any]] = []
     for entry in reversed(timeline):
-        state, icon = _MARKS.get(entry.kind, (_TONES.get(entry.kind, ""), ICONS.get(entry.kind, "")))
+        state, icon = _MARKS.get(
+            entry.kind, (_TONES.get(entry.kind, ""), ICONS.get(entry.kind, ""))
+        )
         flags = ", ".join(entry.flags)
         entries.append(
             {
@@ -247,12 +266,19 @@ def _entries(timeline: tuple[Entry, ...]) -> list[dict[str, Any]]:
                 "at": entry.happened_at,
                 "state": state,
                 "icon": icon or "circle-dot",
-                "by": f"{entry.actor} ({entry.role.lower()})" if entry.role else entry.actor,
+                "by": _by(entry),
                 "note": f"{entry.note}\n{flags}".strip() if flags else entry.note,
                 "internal": not entry.is_public,
             }
         )
     return entries
+
+
+def _by(entry: Entry) -> str:
+    """Who and as what, said once where the two are the same word."""
+    if not entry.role or entry.role.lower() == entry.actor.lower():
+        return entry.actor
+    return f"{entry.actor} ({entry.role.lower()})"
 
 
 def require_action(viewer: Viewer, number: str) -> Report:

@@ -61,9 +61,7 @@ def _filters(request: HttpRequest) -> Filters:
     )
 
 
-def _list(
-    request: HttpRequest, found: QueuePage, filters: Filters, chosen: str
-) -> dict[str, Any]:
+def _list(request: HttpRequest, found: QueuePage, filters: Filters, chosen: str) -> dict[str, Any]:
     kept = {
         "saring": "" if filters.tab == "all" else filters.tab,
         "kategori": filters.category,

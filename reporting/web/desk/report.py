@@ -64,9 +64,7 @@ def show(
         said: A short answer to what was done.
         status: HTTP status of the page; a part answers 422 instead of other refusals.
     """
-    context = panel(
-        request, viewer, number, attempt=attempt, conflict=conflict, contact=contact
-    )
+    context = panel(request, viewer, number, attempt=attempt, conflict=conflict, contact=contact)
     context["said"] = said
     if request.headers.get("HX-Request"):
         response = render(request, PANEL, context, status=422 if status >= 400 else status)

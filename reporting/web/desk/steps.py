@@ -100,7 +100,9 @@ def send_crew(request: HttpRequest, number: str) -> HttpResponse:
 @staff_only
 def reply(request: HttpRequest, number: str) -> HttpResponse:
     """Answer the citizen."""
-    return _write(request, number, replies.reply, step="reply", said=_("Balasan terkirim ke warga."))
+    return _write(
+        request, number, replies.reply, step="reply", said=_("Balasan terkirim ke warga.")
+    )
 
 
 @require_POST

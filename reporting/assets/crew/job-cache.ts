@@ -1,0 +1,52 @@
+/**
+ * `<job-cache>` around today's jobs; `form[data-signs-out]` anywhere on the page
+ *
+ * Keeps the list and each job's page in the phone, so that they open where there is no signal (the
+ * service worker falls back to them). Forgotten on signing out, and replaced at every visit: a job
+ * that is gone from the list is gone from the phone.
+ */
+const NAME = "tanggap-tugas";
+
+/** The pages to keep: the list itself and every job on it, each once. */
+export function pagesOf(list: ParentNode, here: string): string[] {
+  const links = [...list.querySelectorAll<HTMLAnchorElement>("a[href]")];
+  const paths = links.map((link) => new URL(link.href, here).pathname);
+  return [...new Set([new URL(here).pathname, ...paths])];
+}
+
+/** Replace what is kept by these pages; without a signal what is kept stays. */
+export async function keepPages(pages: string[]): Promise<void> {
+  if (!("caches" in window)) return;
+  const answers = await Promise.all(pages.map((page) => fetch(page, { credentials: "same-origin" })));
+  if (answers.some((answer) => !answer.ok || answer.redirected)) return;
+  await caches.delete(NAME);
+  const cache = await caches.open(NAME);
+  await Promise.all(pages.map((page, index) => cache.put(page, answers[index] as Response)));
+}
+
+export class JobCache extends HTMLElement {
+  connectedCallback(): void {
+    if (!navigator.onLine) return;
+    keepPages(pagesOf(this, location.href)).catch(() => undefined);
+  }
+}
+
+async function forget(): Promise<void> {
+  if ("caches" in window) await caches.delete(NAME);
+}
+
+document.addEventListener("submit", (event) => {
+  if ((event.target as Element).matches('form[action="/keluar/"]')) void forget();
+});
+
+async function register(): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
+  try {
+    await navigator.serviceWorker.register("/sw.js", { scope: "/" });
+  } catch {
+    // Plain http and private windows refuse; the outbox still works while the page is open.
+  }
+}
+
+void register();
+customElements.define("job-cache", JobCache);

@@ -1,0 +1,1 @@
+"""Pages for people in the field, on a phone, often without a signal."""
