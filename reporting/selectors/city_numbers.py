@@ -103,11 +103,9 @@ def city_numbers(at: datetime) -> CityNumbers:
     )
 
 
-def _agencies(
-    since: date, until: date, minutes: dict[int, Counter[int]]
-) -> list[AgencyNumbers]:
-    sums = {
-        row["agency"]: row
+def _agencies(since: date, until: date, minutes: dict[int, Counter[int]]) -> list[AgencyNumbers]:
+    sums: dict[int, dict[str, int]] = {
+        row["agency"]: {name: row[name] for name in _SUMMED}
         for row in AgencyDay.objects.filter(on__range=(since, until))
         .values("agency")
         .annotate(**{name: Sum(name) for name in _SUMMED})
@@ -123,9 +121,7 @@ def _agencies(
     return [replace(row, rank=places.get(id(row))) for row in ordered]
 
 
-def _numbers(
-    agency: Agency, sums: dict[str, int], minutes: Counter[int]
-) -> AgencyNumbers:
+def _numbers(agency: Agency, sums: dict[str, int], minutes: Counter[int]) -> AgencyNumbers:
     responded, resolved = sums.get("responded", 0), sums.get("resolved", 0)
     closed = sums.get("closed", 0)
     return AgencyNumbers(

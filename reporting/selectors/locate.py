@@ -63,12 +63,6 @@ def check_coordinates(lon: float, lat: float) -> None:
     Raises:
         BadPlace: Not numbers on the globe, the zero point, swapped, or far from Indonesia.
     """
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise BadPlace(_("Koordinat tidak ada di peta."), lon=lon, lat=lat)
-    if abs(lon) < 0.5 and abs(lat) < 0.5:
-        raise BadPlace(_("Lokasi belum terisi. Pilih titik di peta."), lon=lon, lat=lat)
-    if _in_indonesia(lon, lat):
-        return
     if _in_indonesia(lat, lon):
         raise BadPlace(
             _("Lintang dan bujur tertukar. Kirim bujur sebagai lon dan lintang sebagai lat."),
@@ -76,6 +70,12 @@ def check_coordinates(lon: float, lat: float) -> None:
             lat=lat,
             hint="swapped",
         )
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise BadPlace(_("Koordinat tidak ada di peta."), lon=lon, lat=lat)
+    if abs(lon) < 0.5 and abs(lat) < 0.5:
+        raise BadPlace(_("Lokasi belum terisi. Pilih titik di peta."), lon=lon, lat=lat)
+    if _in_indonesia(lon, lat):
+        return
     raise OutsideCity(_("Lokasi ini di luar Indonesia."), lon=lon, lat=lat)
 
 

@@ -40,7 +40,9 @@ def my_reports(viewer: Viewer, follows: Mapping[str, str]) -> MyReports:
         follows: Follow tokens this device came by, by report number.
     """
     mine = own_reports(viewer) | _followed(follows)
-    waiting, running, ended = [], [], []
+    waiting: list[Card] = []
+    running: list[Card] = []
+    ended: list[Card] = []
     own: set[int] = set()
     for report in with_card_facts(mine.newest_first())[:MAX_SHOWN]:
         own.add(report.pk)

@@ -77,7 +77,7 @@ def role_label(event: ReportEvent) -> str:
 
 def photo_urls(photo: Photo) -> tuple[str, str]:
     """Signed links to the picture and its thumbnail; "" while they are being made."""
-    if photo.state != PhotoState.READY:
+    if photo.state != PhotoState.READY or not photo.display_key:
         return "", ""
     return (
         links.signed_url(photo.display_key, ttl=PHOTO_LINK_LIVES),

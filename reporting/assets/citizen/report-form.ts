@@ -38,6 +38,8 @@ export class ReportForm extends HTMLElement {
 
   #onPlace = (): void => {
     this.#choose("kelurahan", "");
+    const list = this.querySelector<HTMLDetailsElement>("[data-kelurahan]");
+    if (list && !this.#field("address_text")?.value) list.open = false;
   };
 
   #onNoPlace = (): void => {

@@ -89,7 +89,9 @@ def label_point(code: str) -> tuple[float, float] | None:
 
 def _choose(known: Assist, form: ReportForm, setup: Snapshot) -> CategoryFacts | None:
     """Which tiles to show, and which of them is pressed."""
-    guesses = guess_category(form.description, setup.keywords) if form.description else Guesses(None, ())
+    guesses = (
+        guess_category(form.description, setup.keywords) if form.description else Guesses(None, ())
+    )
     best = guesses.best.category if guesses.best else ""
     chosen = category_of(setup, form.chosen_category)
     known.guessed = best
@@ -102,7 +104,11 @@ def _choose(known: Assist, form: ReportForm, setup: Snapshot) -> CategoryFacts |
             if each.is_active and len(each.line) == 1 and each.code not in _NOT_A_SUBJECT
         ][:_TILES_WITHOUT_GUESS]
     known.tiles = [
-        {"value": code, "label": _(setup.categories[code].name), "icon": setup.categories[code].icon}
+        {
+            "value": code,
+            "label": _(setup.categories[code].name),
+            "icon": setup.categories[code].icon,
+        }
         for code in dict.fromkeys(codes)
         if code
     ]
@@ -191,5 +197,3 @@ def _kelurahan(setup: Snapshot) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _by_name(member: tuple[str, str]) -> str:
     return member[1]
-
-

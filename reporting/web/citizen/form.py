@@ -113,12 +113,12 @@ def read(data: QueryDict) -> ReportForm:
     )
 
 
-def files_of(request: HttpRequest) -> list[UploadedFile]:
+def files_of(request: HttpRequest) -> list[UploadedFile[bytes]]:
     """The photos that travel with the form itself."""
     return [file for file in request.FILES.getlist(PHOTOS) if isinstance(file, UploadedFile)]
 
 
-def body_hash(data: QueryDict, files: Sequence[UploadedFile]) -> str:
+def body_hash(data: QueryDict, files: Sequence[UploadedFile[bytes]]) -> str:
     """A hash of what was sent, photos included: the same sending again has the same."""
     digest = hashlib.sha256()
     for name in sorted(set(data) - _HASHED_APART):

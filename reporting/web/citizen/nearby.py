@@ -144,7 +144,11 @@ def _fields(filters: Filters) -> list[dict[str, Any]]:
 
 
 def _query(request: HttpRequest, *, cursor: str) -> str:
-    kept = {key: request.GET[key] for key in ("kategori", "keadaan", "hari", "dekat") if request.GET.get(key)}
+    kept = {
+        key: request.GET[key]
+        for key in ("kategori", "keadaan", "hari", "dekat")
+        if request.GET.get(key)
+    }
     if cursor:
         kept["kursor"] = cursor
     return urlencode(kept)

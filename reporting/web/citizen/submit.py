@@ -21,6 +21,7 @@ from reporting.web.citizen import form as forms
 from reporting.web.citizen.assist import assist, label_point
 from reporting.web.citizen.follows import remember_follow
 from reporting.web.citizen.form import ReportForm
+from reporting.web.citizen.track import join
 from reporting.web.viewers import actor_of
 
 HOUR: Final = 3600
@@ -43,12 +44,17 @@ _GONE_PHOTOS: Final = frozenset({"photo_unknown", "photo_expired", "photo_used",
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest) -> HttpResponse:
     """Show the form, or take in what it sent; whatever is wrong, nothing has to be typed again."""
+    joined = request.POST.get("saya_juga", "")[: limits.MAX_CODE]
+    if joined:
+        return join(request, joined)
     device = callers.ensure_device(request)
     if request.method != "POST":
         response = _page(request, _fresh(request))
     else:
         form = forms.read(request.POST)
-        form.key = request.headers.get("Idempotency-Key", "")[: limits.MAX_IDEMPOTENCY_KEY] or form.key
+        form.key = (
+            request.headers.get("Idempotency-Key", "")[: limits.MAX_IDEMPOTENCY_KEY] or form.key
+        )
         response = _take_in(request, form, device)
     callers.remember_device(request, response)
     return response
@@ -82,7 +88,9 @@ def _receive_photos(request: HttpRequest, form: ReportForm, device: str) -> None
     """Keep the photos before anything else can go wrong, so that they need not be taken again."""
     for file in forms.files_of(request):
         if len(form.photos) >= limits.MAX_PHOTOS:
-            form.errors["photos"] = _("Paling banyak lima foto. Foto kelima dan sebelumnya tersimpan.")
+            form.errors["photos"] = _(
+                "Paling banyak lima foto. Foto kelima dan sebelumnya tersimpan."
+            )
             return
         try:
             uploaded = photos.receive_upload(file=file, device_hash=device, at=clock.now())
@@ -138,7 +146,9 @@ def _limit_address(request: HttpRequest) -> None:
         "reports", callers.address_hash(request), limit=known.address_hourly_limit, seconds=HOUR
     )
     if wait is not None:
-        raise TooMany(_("Terlalu banyak laporan dari jaringan ini. Coba lagi nanti."), retry_after=wait)
+        raise TooMany(
+            _("Terlalu banyak laporan dari jaringan ini. Coba lagi nanti."), retry_after=wait
+        )
 
 
 def _refused(request: HttpRequest, form: ReportForm, error: DomainError) -> HttpResponse:
@@ -148,7 +158,9 @@ def _refused(request: HttpRequest, form: ReportForm, error: DomainError) -> Http
     message = str(error)
     if error.code == "idempotency_key_reused":
         form.key = ReportForm().key
-        message = _("Laporan dari formulir ini sudah terkirim. Tekan Kirim lagi bila ini laporan lain.")
+        message = _(
+            "Laporan dari formulir ini sudah terkirim. Tekan Kirim lagi bila ini laporan lain."
+        )
     if error.code in _GONE_PHOTOS:
         form.photos = []
     if error.code == "category_inactive":
@@ -176,7 +188,9 @@ def _page(request: HttpRequest, form: ReportForm, *, status: int = 0) -> HttpRes
         "kept_photos": _kept(form),
         "max_photos": limits.MAX_PHOTOS - len(form.photos),
         "max_description": limits.MAX_DESCRIPTION,
-        "general_errors": [text for name, text in form.errors.items() if name not in _SHOWN_AT_FIELD],
+        "general_errors": [
+            text for name, text in form.errors.items() if name not in _SHOWN_AT_FIELD
+        ],
     }
     status = status or (422 if form.errors else 200)
     return render(request, "reporting/citizen/submit.html", context, status=status)
@@ -190,8 +204,9 @@ def _kept(form: ReportForm) -> list[dict[str, str]]:
     if not form.photos:
         return []
     states: dict[UUID, str] = dict(
-        Photo.objects.filter(public_id__in=[public_id for public_id, _token in form.photos])
-        .values_list("public_id", "state")
+        Photo.objects.filter(
+            public_id__in=[public_id for public_id, _token in form.photos]
+        ).values_list("public_id", "state")
     )
     return [
         {"id": str(public_id), "token": token, "state": states.get(public_id, "")}
