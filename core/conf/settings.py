@@ -278,6 +278,15 @@ S3_REGION = env.text("TANGGAP_S3_REGION", "ap-southeast-3")
 GDAL_LIBRARY_PATH = env.text("GDAL_LIBRARY_PATH") or None
 GEOS_LIBRARY_PATH = env.text("GEOS_LIBRARY_PATH") or None
 
+# --- e-mail; without a host nothing is sent, and what should have been says so ------------------
+EMAIL_HOST = env.text("TANGGAP_EMAIL_HOST")
+EMAIL_PORT = env.number("TANGGAP_EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("TANGGAP_EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.secret("TANGGAP_EMAIL_PASSWORD")
+EMAIL_USE_TLS = env.flag("TANGGAP_EMAIL_TLS")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("TANGGAP_EMAIL_FROM", "Tanggap <jangan-balas@tanggap.invalid>")
+
 # --- API ----------------------------------------------------------------------------------------------
 API_MAX_BODY = 256 * 1024
 REST_FRAMEWORK = {
