@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import os
 import pwd
 import shutil
@@ -10,6 +11,7 @@ import signal
 import socket
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -17,16 +19,17 @@ from typing import Final
 import psycopg
 import redis
 
+_steps = itertools.count()
 _PORTS: Final = range(20_000, 32_000)  # below the range from which systems hand out ports
 _BINARIES: Final = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 _UNPRIVILEGED: Final = ("postgres", "nobody")
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
-    start = os.getpid() * 37 % len(_PORTS)
-    for step in range(len(_PORTS)):
-        port = _PORTS[(start + step * 101) % len(_PORTS)]
+    """A port nobody listens on, another one each time."""
+    start = os.getpid() * 37
+    for _ in range(len(_PORTS)):
+        port = _PORTS[(start + next(_steps) * 101) % len(_PORTS)]
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
                 return port
@@ -54,7 +57,7 @@ def http_status(port: int, host: str, path: str) -> int:
         connection.close()
 
 
-class Server:
+class Server(ABC):
     """A child process that can be killed like a power cut and started again on the same data."""
 
     def __init__(self, folder: Path) -> None:
@@ -77,11 +80,13 @@ class Server:
             self._process.wait(timeout=10)
             self._process = None
 
+    @abstractmethod
     def command(self) -> list[str]:
-        raise NotImplementedError
+        """What is started."""
 
+    @abstractmethod
     def answers(self) -> bool:
-        raise NotImplementedError
+        """Whether it can be used."""
 
 
 class PrivateRedis(Server):
