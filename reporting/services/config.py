@@ -163,6 +163,11 @@ def load() -> Snapshot:
     return fresh
 
 
+def read() -> Snapshot:
+    """The set-up as the current transaction sees it; not kept, because it may be rolled back."""
+    return _read()
+
+
 def forget() -> None:
     """Forget every city's snapshot in this process."""
     with _lock:

@@ -127,6 +127,11 @@ def switch_on(*, code: str, actor: Actor, at: datetime) -> Category:
         Invalid: The parent is switched off.
     """
     config.hold()
+    return switch_on_held(code=code, actor=actor, at=at)
+
+
+def switch_on_held(*, code: str, actor: Actor, at: datetime) -> Category:
+    """The same as part of a larger change, whose transaction holds the set-up."""
     category = require(code)
     if category.is_active:
         return category

@@ -51,6 +51,30 @@ def add(
         Invalid: The agency is switched off, or area or priority cannot be used.
     """
     config.hold()
+    return add_held(
+        agency_code=agency_code,
+        category_code=category_code,
+        area_code=area_code,
+        priority=priority,
+        note=note,
+        before=before,
+        actor=actor,
+        at=at,
+    )
+
+
+def add_held(
+    *,
+    agency_code: str,
+    category_code: str = "",
+    area_code: str = "",
+    priority: str = "",
+    note: str = "",
+    before: int | None = None,
+    actor: Actor,
+    at: datetime,
+) -> RoutingRule:
+    """The same as part of a larger change, whose transaction holds the set-up."""
     agency = agencies.require(agency_code)
     if not agency.is_active:
         raise Invalid(_("Dinas ini sedang tidak menerima laporan."), field="agency")
@@ -78,6 +102,11 @@ def remove(*, rule_id: int, actor: Actor, at: datetime) -> None:
         RuleNotFound: No such rule.
     """
     config.hold()
+    remove_held(rule_id=rule_id, actor=actor, at=at)
+
+
+def remove_held(*, rule_id: int, actor: Actor, at: datetime) -> None:
+    """The same as part of a larger change, whose transaction holds the set-up."""
     rule = _require(rule_id)
     facts = _facts(rule)
     rule.delete()

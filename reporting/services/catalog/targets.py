@@ -67,6 +67,13 @@ def promise(
         CategoryNotFound: No such category.
     """
     config.hold()
+    return promise_held(case=case, promise=promise, valid_from=valid_from, actor=actor, at=at)
+
+
+def promise_held(
+    *, case: Case, promise: Promise, valid_from: date, actor: Actor, at: datetime
+) -> SlaTarget:
+    """The same as part of a larger change, whose transaction holds the set-up."""
     _check(case, promise)
     today = _today(at)
     scope = _scope(case)
@@ -120,6 +127,13 @@ def withdraw(*, case: Case, valid_to: date, actor: Actor, at: datetime) -> None:
             "valid_to": valid_to.isoformat(),
         },
     )
+
+
+def earliest_day(case: Case, at: datetime) -> date:
+    """The first day a promise for a case could count: today where nothing is promised so far."""
+    today = _today(at)
+    begun = SlaTarget.objects.filter(**_scope(case)).in_force(today).exists()
+    return today + timedelta(days=1) if begun else today
 
 
 def _stop_later(scope: dict[str, object], today: date, day: date) -> SlaTarget | None:
