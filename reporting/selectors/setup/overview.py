@@ -1,0 +1,209 @@
+"""What is set up and what is missing: the first page of the set-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.branding.models import Brand
+from reporting.models import Agency, Area, Holiday, Membership, WallScreen
+from reporting.selectors.setup import agencies, calendars, categories, routing
+from reporting.selectors.setup.categories import CategoryLine
+
+QUIET_SCREEN: Final = timedelta(hours=24)
+NEXT_YEAR_FROM_MONTH: Final = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the set-up in a line: name of its page, title, icon, what there is."""
+
+    page: str
+    title: str
+    icon: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Something that does not work yet, and where to mend it."""
+
+    title: str
+    text: str
+    url: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything the first page shows."""
+
+    parts: list[Part]
+    concerns: list[Concern]
+
+
+def overview(at: datetime) -> Overview:
+    """What there is and what is missing; the same number of queries in any city."""
+    groups, allowance = categories.groups(at)
+    lines = [line for group in groups for line in (group.top, *group.children)]
+    active = [line for line in lines if line.is_active]
+    rules = routing.lines()
+    deaf = list(Agency.objects.filter(agencies.deaf()).by_name().values_list("code", "short_name"))
+    screens = list(
+        WallScreen.objects.filter(revoked_at__isnull=True).values_list("name", "last_seen_at")
+    )
+    staff = Membership.objects.filter(user__is_active=True).values("user").distinct().count()
+    areas = list(Area.objects.active().kelurahan().values_list("is_covered", flat=True))
+    agency_count = Agency.objects.active().count()
+    brand = Brand.objects.values_list("app_name", flat=True).first()
+    used = (
+        _("%(used)d dari %(limit)d kategori utama")
+        % {
+            "used": allowance.used,
+            "limit": allowance.limit,
+        }
+        if allowance.limit is not None
+        else _("%d kategori utama") % allowance.used
+    )
+    parts = [
+        Part("agencies", _("Dinas"), "building", _("%d aktif") % agency_count),
+        Part("people", _("Orang"), "users", _("%d punya peran") % staff),
+        Part("categories", _("Kategori"), "tags", used),
+        Part("routing", _("Penerusan"), "route", _("%d aturan") % len(rules)),
+        Part("targets", _("Target waktu"), "target-arrow", _target_words(active)),
+        Part("calendars", _("Kalender kerja"), "calendar", _days_words(at)),
+        Part(
+            "areas",
+            _("Wilayah"),
+            "map",
+            _("%(served)d dari %(all)d kelurahan dilayani")
+            % {"served": sum(areas), "all": len(areas)},
+        ),
+        Part("brand", _("Merek"), "star", brand or _("belum dipilih")),
+        Part("screens", _("Layar dinding"), "device-tv", _("%d dipakai") % len(screens)),
+    ]
+    concerns = [
+        *_about_agencies(deaf),
+        *_about_categories(active),
+        *_about_rules(rules),
+        *_about_days(at),
+        *_about_screens(screens, at),
+    ]
+    return Overview(parts, concerns)
+
+
+def _about_agencies(deaf: list[tuple[str, str]]) -> list[Concern]:
+    if not deaf:
+        return []
+    return [
+        Concern(
+            ngettext(
+                "%d dinas menerima laporan tanpa ada yang membaca",
+                "%d dinas menerima laporan tanpa ada yang membaca",
+                len(deaf),
+            )
+            % len(deaf),
+            ", ".join(name for _code, name in deaf[:6]),
+            f"{reverse('setup:invite')}?dinas={deaf[0][0]}",
+            _("Undang operator"),
+        )
+    ]
+
+
+def _about_categories(active: list[CategoryLine]) -> list[Concern]:
+    city_owned = [line for line in active if not line.next_door]
+    aimless = [line for line in city_owned if line.response is None or line.resolution is None]
+    homeless = [line for line in city_owned if line.is_fallback and line.code != "lainnya"]
+    found = []
+    if aimless:
+        found.append(
+            Concern(
+                _("%d kategori belum punya target waktu") % len(aimless),
+                ", ".join(line.name for line in aimless[:6]),
+                reverse("setup:category_offer", kwargs={"code": aimless[0].code}),
+                _("Tetapkan target"),
+            )
+        )
+    if homeless:
+        found.append(
+            Concern(
+                _("%d kategori tanpa dinas, masuk ke penampung") % len(homeless),
+                ", ".join(line.name for line in homeless[:6]),
+                reverse("setup:category_offer", kwargs={"code": homeless[0].code}),
+                _("Pilih dinas"),
+            )
+        )
+    return found
+
+
+def _about_rules(rules: list[routing.RuleLine]) -> list[Concern]:
+    hidden = [rule for rule in rules if rule.hidden]
+    closed = [rule for rule in rules if not rule.agency_is_active]
+    found = []
+    if hidden:
+        found.append(
+            Concern(
+                _("%d aturan penerusan tidak pernah terpakai") % len(hidden),
+                _("Aturan di atasnya selalu cocok lebih dulu."),
+                reverse("setup:routing"),
+                _("Lihat aturan"),
+            )
+        )
+    if closed:
+        found.append(
+            Concern(
+                _("%d aturan menuju dinas yang nonaktif") % len(closed),
+                _("Laporannya masuk ke dinas penampung dan ditandai untuk koordinator."),
+                reverse("setup:routing"),
+                _("Lihat aturan"),
+            )
+        )
+    return found
+
+
+def _about_days(at: datetime) -> list[Concern]:
+    year = calendars.this_year(at)
+    wanted = [year, year + 1] if at.month >= NEXT_YEAR_FROM_MONTH else [year]
+    known = set(Holiday.objects.filter(on__year__in=wanted).values_list("on__year", flat=True))
+    missing = [str(each) for each in wanted if each not in known]
+    if not missing:
+        return []
+    return [
+        Concern(
+            _("Hari libur %s belum diisi") % ", ".join(missing),
+            _("Batas waktu akan menghitung hari libur sebagai hari kerja."),
+            reverse("setup:calendars"),
+            _("Isi hari libur"),
+        )
+    ]
+
+
+def _about_screens(screens: list[tuple[str, datetime | None]], at: datetime) -> list[Concern]:
+    quiet = [name for name, seen in screens if seen is not None and at - seen > QUIET_SCREEN]
+    if not quiet:
+        return []
+    return [
+        Concern(
+            _("%d layar tidak terlihat sejak kemarin") % len(quiet),
+            ", ".join(quiet[:6]),
+            reverse("setup:screens"),
+            _("Lihat layar"),
+        )
+    ]
+
+
+def _target_words(active: list[CategoryLine]) -> str:
+    own = [line for line in active if not line.next_door]
+    done = sum(line.response is not None and line.resolution is not None for line in own)
+    return _("%(done)d dari %(all)d kategori aktif") % {"done": done, "all": len(own)}
+
+
+def _days_words(at: datetime) -> str:
+    year = calendars.this_year(at)
+    days = Holiday.objects.filter(on__year=year, is_working=False, calendar__is_default=True)
+    return _("%(count)d hari libur %(year)d") % {"count": days.count(), "year": year}

@@ -1,0 +1,220 @@
+"""Audit entries as sentences: "mengubah dinas DLH", and what was what before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reporting.models import Counting, Priority, TargetKind, TargetUnit, Visibility
+from reporting.rules.roles import ROLE_LABELS, Role
+from reporting.services.config import Snapshot
+
+MAX_SHOWN: Final = 120
+
+_VERBS: Final = {
+    "agency_created": gettext_lazy("menambah dinas %s"),
+    "agency_changed": gettext_lazy("mengubah dinas %s"),
+    "agency_switched_on": gettext_lazy("mengaktifkan dinas %s"),
+    "agency_switched_off": gettext_lazy("menonaktifkan dinas %s"),
+    "agency_made_default": gettext_lazy("menjadikan %s dinas penampung"),
+    "person_invited": gettext_lazy("mengundang %s"),
+    "person_renamed": gettext_lazy("mengganti nama %s"),
+    "person_given_duty": gettext_lazy("memberi peran kepada %s"),
+    "person_lost_duty": gettext_lazy("mencabut peran %s"),
+    "person_deactivated": gettext_lazy("menonaktifkan %s"),
+    "invitation_sent": gettext_lazy("mengirim undangan lewat surel"),
+    "invitation_not_sent": gettext_lazy("tidak dapat mengirim undangan lewat surel"),
+    "invitation_link_shown": gettext_lazy("membuat tautan undangan untuk diserahkan langsung"),
+    "category_created": gettext_lazy("menambah kategori %s"),
+    "category_changed": gettext_lazy("mengubah kategori %s"),
+    "category_switched_on": gettext_lazy("mengaktifkan kategori %s"),
+    "category_switched_off": gettext_lazy("menonaktifkan kategori %s"),
+    "categories_arranged": gettext_lazy("mengubah urutan kategori"),
+    "routing_rule_added": gettext_lazy("menambah aturan penerusan"),
+    "routing_rule_removed": gettext_lazy("menghapus aturan penerusan"),
+    "routing_rule_moved": gettext_lazy("memindahkan aturan penerusan"),
+    "target_promised": gettext_lazy("menetapkan target waktu %s"),
+    "target_withdrawn": gettext_lazy("mencabut target waktu %s"),
+    "calendar_created": gettext_lazy("menambah kalender kerja %s"),
+    "calendar_hours_changed": gettext_lazy("mengubah jam kerja %s"),
+    "calendar_day_set": gettext_lazy("mengatur hari di kalender %s"),
+    "calendar_day_cleared": gettext_lazy("menghapus hari dari kalender %s"),
+    "deadline_recomputed": gettext_lazy("menghitung ulang batas waktu laporan %s"),
+    "areas_imported": gettext_lazy("memuat batas wilayah dari %s"),
+    "areas_covered": gettext_lazy("menambah wilayah layanan"),
+    "areas_uncovered": gettext_lazy("mengurangi wilayah layanan"),
+    "brand_changed": gettext_lazy("mengubah merek"),
+    "screen_added": gettext_lazy("menambah layar %s"),
+    "screen_revoked": gettext_lazy("mencabut layar %s"),
+    "contact_opened": gettext_lazy("membuka identitas pelapor %s"),
+    "contact_added": gettext_lazy("menambah kontak pelapor %s"),
+    "city_laid_out": gettext_lazy("menyiapkan pengaturan awal kota"),
+    "counters_repaired": gettext_lazy("membetulkan hitungan"),
+}
+_FIELDS: Final = {
+    "name": gettext_lazy("nama"),
+    "short_name": gettext_lazy("nama singkat"),
+    "parent": gettext_lazy("induk"),
+    "phone": gettext_lazy("telepon"),
+    "email": gettext_lazy("surel"),
+    "calendar": gettext_lazy("kalender"),
+    "areas": gettext_lazy("wilayah"),
+    "description": gettext_lazy("keterangan"),
+    "icon": gettext_lazy("ikon"),
+    "keywords": gettext_lazy("kata kunci"),
+    "hazard_words": gettext_lazy("kata bahaya"),
+    "default_priority": gettext_lazy("prioritas"),
+    "visibility_default": gettext_lazy("keterbukaan"),
+    "duplicate_radius_m": gettext_lazy("jarak laporan serupa (m)"),
+    "duplicate_window_days": gettext_lazy("rentang laporan serupa (hari)"),
+    "next_door_name": gettext_lazy("pihak yang berwenang"),
+    "next_door_contact": gettext_lazy("kontak pihak itu"),
+    "app_name": gettext_lazy("nama aplikasi"),
+    "tagline": gettext_lazy("keterangan"),
+    "colour": gettext_lazy("warna"),
+    "banner_text": gettext_lazy("pengumuman"),
+}
+_WORDS: Final[dict[str, dict[str, Any]]] = {
+    "default_priority": dict(Priority.choices),
+    "visibility_default": dict(Visibility.choices),
+}
+
+
+class Names:
+    """Codes of the city as the names people know."""
+
+    def __init__(self, setup: Snapshot) -> None:
+        self._setup = setup
+        self._areas = {area.code: area.name for area in setup.areas.values()}
+
+    def agency(self, code: str | None) -> str:
+        found = self._setup.agencies.get(code or "")
+        return found.short_name if found else code or ""
+
+    def category(self, code: str | None) -> str:
+        found = self._setup.categories.get(code or "")
+        return found.name if found else code or ""
+
+    def area(self, code: str | None) -> str:
+        return self._areas.get(code or "", code or "")
+
+
+def what(kind: str, subject: str, facts: Mapping[str, Any], names: Names) -> str:
+    """What was done, as a phrase that follows the person's name."""
+    verb = _VERBS.get(kind)
+    if verb is None:
+        return f"{kind.replace('_', ' ')} {subject}".strip()
+    text = str(verb)
+    return text % _subject(kind, subject, facts, names) if "%s" in text else text
+
+
+def details(kind: str, facts: Mapping[str, Any], names: Names) -> tuple[str, ...]:
+    """What it was before and is now, or what it says; nothing for acts that say all by themselves."""
+    if kind.startswith("routing_"):
+        return (_rule(facts, names),)
+    if kind == "target_promised":
+        return _promise(facts)
+    if kind == "target_withdrawn":
+        return (
+            _("%(before)s, sampai %(day)s") % {"before": _old(facts), "day": facts["valid_to"]},
+        )
+    if kind.startswith("person_"):
+        return _duties(kind, facts, names)
+    if kind in {"areas_covered", "areas_uncovered"}:
+        return (_list([names.area(code) for code in facts.get("codes", [])]),)
+    if kind in {"calendar_day_set", "calendar_day_cleared"}:
+        return (f"{facts.get('on', '')} {facts.get('name', '')}".strip(),)
+    if kind == "agency_made_default":
+        return (_("sebelumnya %s") % names.agency(facts.get("before")),)
+    if kind == "agency_switched_off" and facts.get("rules"):
+        return (_("%d aturan penerusan menuju dinas ini") % facts["rules"],)
+    return _differences(facts)
+
+
+def _subject(kind: str, subject: str, facts: Mapping[str, Any], names: Names) -> str:
+    if kind.startswith("agency_"):
+        return names.agency(subject)
+    if kind.startswith("category_"):
+        return names.category(subject)
+    if kind.startswith("target_"):
+        return names.category(subject) if subject else _("umum")
+    if kind.startswith("person_"):
+        return str(facts.get("person") or facts.get("after") or _person(facts))
+    if kind.startswith("screen_"):
+        return str(facts.get("name", ""))
+    return subject
+
+
+def _person(facts: Mapping[str, Any]) -> str:
+    duties = facts.get("duties") or [{}]
+    return str(duties[0].get("person") or _("seseorang"))
+
+
+def _rule(facts: Mapping[str, Any], names: Names) -> str:
+    category = names.category(facts.get("category")) or _("Semua kategori")
+    area = names.area(facts.get("area")) or _("seluruh kota")
+    return f"{category} · {area} → {names.agency(facts.get('agency'))}"
+
+
+def _promise(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    case, after = facts.get("case") or {}, facts.get("after") or {}
+    kind = _label(TargetKind, case.get("kind"))
+    unit, counting = (
+        _label(TargetUnit, after.get("unit")),
+        _label(Counting, after.get("counting")),
+    )
+    said = f"{kind}: {after.get('amount')} {unit} ({counting})"
+    return (_("%(said)s, mulai %(day)s") % {"said": said, "day": facts.get("valid_from", "")},)
+
+
+def _old(facts: Mapping[str, Any]) -> str:
+    return _label(TargetKind, (facts.get("case") or {}).get("kind"))
+
+
+def _label(words: type[TextChoices], value: object) -> str:
+    """What people read for a stored word; nothing for a word the list does not have."""
+    return str(words(value).label) if value in words.values else ""
+
+
+def _duties(kind: str, facts: Mapping[str, Any], names: Names) -> tuple[str, ...]:
+    if kind == "person_renamed":
+        return (_("sebelumnya %s") % facts.get("before", ""),)
+    duties = facts.get("duties", [facts])
+    return tuple(filter(None, (_duty(duty, names) for duty in duties)))
+
+
+def _duty(duty: Mapping[str, Any], names: Names) -> str:
+    if not duty.get("role"):
+        return ""
+    role = duty["role"]
+    label = _(ROLE_LABELS[Role(role)]) if role in set(Role) else str(role)
+    where = names.agency(duty.get("agency")) or names.area(duty.get("area"))
+    return f"{label}, {where}" if where else label
+
+
+def _differences(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    before, after = facts.get("before"), facts.get("after")
+    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+        return ()
+    return tuple(
+        f"{_FIELDS[key]}: {_value(key, before.get(key))} → {_value(key, value)}"
+        for key, value in after.items()
+        if key in _FIELDS and before.get(key) != value
+    )
+
+
+def _value(key: str, value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return _list([str(each) for each in value]) or "–"
+    said = str(_WORDS.get(key, {}).get(value, value) or "–")
+    return said if len(said) <= MAX_SHOWN else said[: MAX_SHOWN - 1] + "…"
+
+
+def _list(words: list[str]) -> str:
+    shown = ", ".join(words[:8])
+    more = len(words) - 8
+    return _("%(shown)s, dan %(more)d lagi") % {"shown": shown, "more": more} if more > 0 else shown

@@ -1,0 +1,1 @@
+"""Pages on which city admins set their city up."""

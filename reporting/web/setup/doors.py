@@ -1,0 +1,90 @@
+"""Who comes in to set the city up, and what every page of it shows around its content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.identity.doors import staff_only
+from reporting import access
+from reporting.rules.lifecycle import Actor
+from reporting.rules.roles import Role
+from reporting.web.viewers import viewer_of
+
+P = ParamSpec("P")
+
+MENU: Final = (
+    ("overview", gettext_lazy("Ringkasan"), "layout-dashboard"),
+    ("agencies", gettext_lazy("Dinas"), "building"),
+    ("people", gettext_lazy("Orang"), "users"),
+    ("categories", gettext_lazy("Kategori"), "tags"),
+    ("routing", gettext_lazy("Penerusan"), "route"),
+    ("targets", gettext_lazy("Target waktu"), "target-arrow"),
+    ("calendars", gettext_lazy("Kalender kerja"), "calendar"),
+    ("areas", gettext_lazy("Wilayah"), "map"),
+    ("brand", gettext_lazy("Merek"), "star"),
+    ("screens", gettext_lazy("Layar dinding"), "device-tv"),
+    ("trail", gettext_lazy("Jejak perubahan"), "history"),
+)
+"""Screens in the order they are listed: name of the address, label, icon."""
+
+
+def admins_only(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Let only city admins past, signed in with their second factor; nothing is kept by caches."""
+
+    @staff_only
+    def for_admins(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        access.require_role(viewer_of(request), Role.CITY_ADMIN)
+        return view(request, *args, **kwargs)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        response = for_admins(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    return guarded
+
+
+def admin_of(request: HttpRequest) -> Actor:
+    """Who is written in the audit trail."""
+    return viewer_of(request).as_actor(role=Role.CITY_ADMIN)
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    screen: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Draw a page of the set-up.
+
+    Args:
+        request: Of a city admin.
+        template: Below ``reporting/setup/``.
+        screen: Which line of the menu is the present one.
+        context: What the page itself shows.
+        status: 422 for a form that could not be accepted.
+    """
+    menu = [
+        {"url": reverse(f"setup:{name}"), "label": label, "icon": icon, "current": name == screen}
+        for name, label, icon in MENU
+    ]
+    frame = {
+        "menu": menu,
+        "desk_name": _("Pengaturan kota"),
+        "desk_home": reverse("setup:overview"),
+    }
+    return render(request, f"reporting/setup/{template}", {**frame, **context}, status=status)

@@ -1,0 +1,130 @@
+"""Who comes in to set a city up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from core.audit.models import AuditEntry
+from core.identity.models import User
+from reporting.models import Agency, CitySettings, Holiday, RoutingRule, SlaTarget, WallScreen
+from reporting.rules.roles import Role
+from tests.make.people import make_person
+from tests.reporting.setup.conftest import browser_of
+
+pytestmark = pytest.mark.usefixtures("batam")
+
+PAGES = (
+    "",
+    "dinas/",
+    "dinas/baru",
+    "dinas/dlh/",
+    "dinas/dlh/nonaktifkan",
+    "orang/",
+    "orang/undang",
+    "kategori/",
+    "kategori/baru",
+    "kategori/sampah/",
+    "kategori/sampah/layanan",
+    "penerusan/",
+    "penerusan/baru",
+    "target/",
+    "target/baru",
+    "kalender/",
+    "kalender/piket/",
+    "wilayah/",
+    "wilayah/batas.json",
+    "merek/",
+    "merek/pratinjau?colour=%230b6fa4",
+    "layar/",
+    "jejak/",
+)
+ACTS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("dinas/baru", {"name": "Dinas Baru"}),
+    ("dinas/dlh/", {"name": "Dinas Lain"}),
+    ("dinas/dlh/nonaktif", {}),
+    ("orang/undang", {"email": "baru@batam.example", "name": "Baru", "role": "triage"}),
+    ("kategori/baru", {"name": "Kategori Baru"}),
+    ("kategori/sampah/nonaktif", {}),
+    ("kategori/sampah/layanan", {"agency": "dishub"}),
+    ("penerusan/baru", {"agency": "dlh"}),
+    ("target/baru", {"kind": "response"}),
+    ("kalender/piket/jam", {"mon": "08.00–12.00"}),
+    ("kalender/piket/hari", {"on": "2026-12-24", "name": "Cuti", "is_working": "0"}),
+    ("wilayah/layani", {"kode": "21.71.01", "layani": "0"}),
+    ("merek/", {"app_name": "Lain", "colour": "#ff0000"}),
+    ("layar/", {"name": "Lobi"}),
+)
+VISITORS: dict[str, tuple[Callable[[], User | None], int]] = {
+    "nobody": (lambda: None, 302),
+    "signed in, without a role": (make_person, 403),
+    "an operator of an agency": (lambda: make_person(Role.AGENCY_OPERATOR), 403),
+    "the coordinator": (lambda: make_person(Role.TRIAGE), 403),
+    "a city admin": (lambda: make_person(Role.CITY_ADMIN), 200),
+}
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_only_city_admins_see_the_pages(visitor: str) -> None:
+    make, expected = VISITORS[visitor]
+    client = browser_of(make())
+
+    answers = {page: client.get(f"/atur/{page}") for page in PAGES}
+
+    assert {page: answer.status_code for page, answer in answers.items()} == dict.fromkeys(
+        PAGES, expected
+    )
+    if expected == 302:
+        assert all(each["Location"].startswith("/masuk/?next=/atur/") for each in answers.values())
+
+
+@pytest.mark.parametrize(
+    "visitor", [name for name, (_make, status) in VISITORS.items() if status != 200]
+)
+def test_refused_acts_change_nothing(visitor: str) -> None:
+    make, expected = VISITORS[visitor]
+    client = browser_of(make())
+    before = _everything()
+
+    answers = [client.post(f"/atur/{page}", data) for page, data in ACTS]
+
+    assert [answer.status_code for answer in answers] == [expected] * len(ACTS)
+    assert _everything() == before
+
+
+def test_an_admin_without_a_second_factor_sets_it_up_first() -> None:
+    client = browser_of(make_person(Role.CITY_ADMIN), enrolled=False)
+
+    answer = client.get("/atur/")
+
+    assert answer.status_code == 302
+    assert "/atur/" not in answer["Location"]
+
+
+def test_pages_are_kept_by_no_cache(admin: Client) -> None:
+    assert "no-store" in admin.get("/atur/orang/")["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["dinas/tidak_ada/", "kategori/tidak_ada/", "kalender/tidak_ada/", "target/999999/cabut"],
+)
+def test_what_does_not_exist_is_a_page_that_says_so(admin: Client, page: str) -> None:
+    answer = admin.post(f"/atur/{page}") if "cabut" in page else admin.get(f"/atur/{page}")
+
+    assert answer.status_code == 404
+
+
+def _everything() -> dict[str, object]:
+    return {
+        "version": CitySettings.objects.the().config_version,
+        "audit": AuditEntry.objects.count(),
+        "agencies": list(Agency.objects.order_by("pk").values_list("name", "is_active")),
+        "rules": RoutingRule.objects.count(),
+        "targets": SlaTarget.objects.count(),
+        "days": Holiday.objects.count(),
+        "screens": WallScreen.objects.count(),
+        "people": User.objects.count(),
+    }
