@@ -105,10 +105,11 @@ def city_numbers(at: datetime) -> CityNumbers:
 
 def _agencies(since: date, until: date, minutes: dict[int, Counter[int]]) -> list[AgencyNumbers]:
     sums: dict[int, dict[str, int]] = {
-        row["agency"]: {name: row[name] for name in _SUMMED}
-        for row in AgencyDay.objects.filter(on__range=(since, until))
+        agency: dict(zip(_SUMMED, counts, strict=True))
+        for agency, *counts in AgencyDay.objects.filter(on__range=(since, until))
         .values("agency")
-        .annotate(**{name: Sum(name) for name in _SUMMED})
+        .annotate(**{f"all_{name}": Sum(name) for name in _SUMMED})
+        .values_list("agency", *(f"all_{name}" for name in _SUMMED))
     }
     rows = [
         _numbers(agency, sums.get(agency.pk, {}), minutes.get(agency.pk, Counter()))

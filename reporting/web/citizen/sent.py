@@ -21,7 +21,7 @@ from reporting.web.citizen.follows import follows_of, viewer_towards
 from reporting.web.viewers import FOLLOW_PARAMETER
 
 _PAGE: Final = "reporting/citizen/sent.html"
-_RELATED: Final = ("category", "agency", "kelurahan", "kecamatan", "contact")
+_RELATED: Final = ("category", "agency", "contact")
 
 
 @require_safe
@@ -56,7 +56,7 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
 
 def _own(request: HttpRequest, number: str) -> tuple[Report, access.Viewer]:
     viewer = viewer_towards(request, number)
-    among = access.own_reports(viewer).select_related(*_RELATED)
+    among = access.own_reports(viewer).select_related(*_RELATED).with_areas()
     report = access.require_report(number, viewer, among=among)
     if not viewer.sent(report):
         raise ReportNotFound(_("Laporan ini tidak ditemukan."))

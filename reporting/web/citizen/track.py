@@ -23,7 +23,7 @@ from reporting.web.citizen.follows import remember_follow, viewer_towards
 from reporting.web.viewers import FOLLOW_PARAMETER
 
 _PAGE: Final = "reporting/citizen/track.html"
-_RELATED: Final = ("category", "agency", "kelurahan", "kecamatan", "merged_into", "contact")
+_RELATED: Final = ("category", "agency", "merged_into", "contact")
 _STEPS: Final = frozenset({"confirm", "reopen", "answer"})
 
 
@@ -97,7 +97,7 @@ def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
 
 def _visible(request: HttpRequest, number: str) -> tuple[Report, Viewer]:
     viewer = viewer_towards(request, number)
-    among = access.visible_reports(viewer).select_related(*_RELATED)
+    among = access.visible_reports(viewer).select_related(*_RELATED).with_areas()
     return access.require_report(number, viewer, among=among), viewer
 
 

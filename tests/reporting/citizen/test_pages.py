@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -27,7 +28,7 @@ PAGES = [
 ]  # fmt: skip
 
 
-def make_report(**facts: object) -> Report:
+def make_report(**facts: Any) -> Report:
     """A report of today."""
     return make_old_report(**{"submitted_at": clock.now(), **facts})
 

@@ -1,0 +1,81 @@
+"""A real browser before a real server: pages as people meet them, with and without scripts or signal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+PHONE: Final = {"width": 360, "height": 740}
+# Playwright keeps an event loop in the test's thread; Django would refuse queries there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, once for all tests."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM:
+        pytest.skip("Chromium is not installed.")
+    with playwright.sync_playwright() as engine:
+        chromium = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def site(committed_db: None) -> Iterator[str]:
+    """The address of Batam on a server of the test's own."""
+    from django.core.handlers.wsgi import WSGIHandler
+    from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+
+    from core import frontend
+
+    if not frontend.build().exists:
+        pytest.skip("The front end is not built.")
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            """The test says what went wrong."""
+
+    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
+    server.set_app(WSGIHandler())
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://batam.localhost:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def phone(browser: Browser, site: str) -> Iterator[BrowserContext]:
+    """A phone in Batam that tells where it is."""
+    context = browser.new_context(
+        base_url=site,
+        viewport=PHONE,  # type: ignore[arg-type]
+        locale="id-ID",
+        timezone_id="Asia/Jakarta",
+        geolocation={"latitude": 1.1191, "longitude": 104.0485, "accuracy": 9},
+        permissions=["geolocation"],
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(phone: BrowserContext) -> Page:
+    """A tab of that phone; an error in a script fails the test."""
+    tab = phone.new_page()
+    tab.on("pageerror", _fail)
+    return tab
+
+
+def _fail(error: object) -> None:
+    raise AssertionError(f"A script failed: {error}")
