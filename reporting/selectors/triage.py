@@ -68,8 +68,8 @@ def merge_candidates(viewer: Viewer, report: Report, text: str, *, at: datetime)
     others = with_card_facts(visible_reports(viewer).filter(IS_OPEN)).exclude(pk=report.pk)
     lon, lat = report.location.x, report.location.y
     if wanted:
-        found = others.filter(Q(number__icontains=wanted) | Q(description__icontains=wanted))
-        return _by_distance(list(found.order_by("-submitted_at", "-pk")[:MAX_FOUND]), lon, lat)
+        named = others.filter(Q(number__icontains=wanted) | Q(description__icontains=wanted))
+        return _by_distance(list(named.order_by("-submitted_at", "-pk")[:MAX_FOUND]), lon, lat)
     box = box_around(lon, lat, NEAR_METRES)
     window = Polygon.from_bbox((box.west, box.south, box.east, box.north))
     window.srid = 4326

@@ -67,10 +67,10 @@ def accept_and_assign(request: HttpRequest, number: str) -> HttpResponse:
     crew = request.POST.get("crew", "")[:60]
 
     def act() -> object:
-        whole = {"report_id": report.public_id, "actor": viewer.as_actor(report), "at": clock.now()}
+        key, actor, at = report.public_id, viewer.as_actor(report), clock.now()
         if crew:
-            return field_work.accept_and_assign(crew=crew, **whole)
-        return workflow.accept(**whole)
+            return field_work.accept_and_assign(report_id=key, crew=crew, actor=actor, at=at)
+        return workflow.accept(report_id=key, actor=actor, at=at)
 
     said = _("Diterima dan ditugaskan.") if crew else _("Diterima.")
     return _do(
