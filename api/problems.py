@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 
+from api.parsers import BodyTooLarge
 from core.errors import DomainError
 from core.problems import error_response, problem, unavailable_response
 
@@ -21,8 +22,8 @@ CODES = {
     404: "not_found",
     405: "method_not_allowed",
     406: "not_acceptable",
+    413: "too_large",
     415: "unsupported_media_type",
-    429: "too_many",
 }
 
 
@@ -41,16 +42,17 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
             detail=_("Ada isian yang belum benar."),
             errors=_field_errors(error.detail),
         )
-    if isinstance(error, Http404):
+    if isinstance(error, RequestDataTooBig):
+        error = BodyTooLarge()
+    elif isinstance(error, SuspiciousOperation):
+        error = exceptions.ParseError()
+    elif isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     if isinstance(error, exceptions.APIException):
         code = CODES.get(error.status_code, "error")
-        response = problem(request, status=error.status_code, code=code, detail=str(error.detail))
-        if isinstance(error, exceptions.Throttled) and error.wait:
-            response.headers["Retry-After"] = str(int(error.wait) + 1)
-        return response
+        return problem(request, status=error.status_code, code=code, detail=str(error.detail))
     return None
 
 
@@ -60,7 +62,7 @@ def _field_errors(detail: Any, path: str = "") -> list[dict[str, str]]:
         return [
             found
             for name, inner in detail.items()
-            for found in _field_errors(inner, f"{path}.{name}" if path else str(name))
+            for found in _field_errors(inner, _joined(path, str(name)))
         ]
     if isinstance(detail, list | tuple):
         found = []
@@ -69,3 +71,10 @@ def _field_errors(detail: Any, path: str = "") -> list[dict[str, str]]:
             found += _field_errors(inner, f"{path}.{index}" if nested else path)
         return found
     return [{"field": path, "message": str(detail), "code": getattr(detail, "code", "invalid")}]
+
+
+def _joined(path: str, name: str) -> str:
+    """The path of a field within a field; what concerns the whole has its path already."""
+    if name == "non_field_errors":
+        return path
+    return f"{path}.{name}" if path else name

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from api import tiles
+from api import documents, tiles
 from api.city.v1 import numbers, places, reports
 
 app_name = "api"
 urlpatterns = [
-    path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+    path("api/v1/schema", documents.schema, name="schema"),
+    path("api/docs/", documents.DocsView.as_view(), name="docs"),
     path("api/v1/categories", places.CategoriesView.as_view(), name="categories"),
     path("api/v1/areas", places.AreasView.as_view(), name="areas"),
     path("api/v1/photos", places.PhotosView.as_view(), name="photos"),

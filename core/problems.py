@@ -97,6 +97,23 @@ def unavailable_response(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's answer to an address that is none (``handler404``)."""
+    detail = _("Halaman ini tidak ada.")
+    if wants_json(request):
+        return problem(request, status=404, code="not_found", detail=detail)
+    return page(request, status=404, title=_titles(404), detail=detail)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's answer to our own mistakes (``handler500``): no facts, only the number to ask about."""
+    detail = _("Terjadi kesalahan di sistem kami dan sudah dicatat. Coba lagi sebentar lagi.")
+    if wants_json(request):
+        return problem(request, status=500, code="internal_error", detail=detail)
+    context = {"title": _titles(500), "detail": detail, "status": 500}
+    return HttpResponse(render_to_string("errors/unavailable.html", context), status=500)
+
+
 def _titles(status: int) -> str:
     titles = {
         403: _("Tidak diizinkan"),
@@ -106,6 +123,7 @@ def _titles(status: int) -> str:
         413: _("Terlalu besar"),
         422: _("Belum dapat diterima"),
         429: _("Terlalu sering"),
+        500: _("Terjadi kesalahan"),
         503: _("Sedang tidak tersedia"),
     }
     return titles.get(status, _("Tidak dapat dilakukan"))

@@ -9,6 +9,8 @@ from core.gallery import urls as gallery_urls
 from core.identity import urls as identity_urls
 from core.storage import urls as storage_urls
 
+handler404 = "core.problems.not_found"
+handler500 = "core.problems.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(branding_urls)),
     path("", include(identity_urls)),

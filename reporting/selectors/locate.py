@@ -70,12 +70,12 @@ def check_coordinates(lon: float, lat: float) -> None:
             lat=lat,
             hint="swapped",
         )
+    if _in_indonesia(lon, lat):
+        return
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise BadPlace(_("Koordinat tidak ada di peta."), lon=lon, lat=lat)
     if abs(lon) < 0.5 and abs(lat) < 0.5:
         raise BadPlace(_("Lokasi belum terisi. Pilih titik di peta."), lon=lon, lat=lat)
-    if _in_indonesia(lon, lat):
-        return
     raise OutsideCity(_("Lokasi ini di luar Indonesia."), lon=lon, lat=lat)
 
 

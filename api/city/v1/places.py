@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -50,7 +53,7 @@ class AreasView(APIView):
             OpenApiParameter("lat", float, required=True),
             OpenApiParameter("lon", float, required=True),
         ],
-        responses={200: serializers.PlaceOut, 422: serializers.ProblemOut},
+        responses={200: serializers.PlaceOut, **serializers.problems(422)},
     )
     def get(self, request: Request) -> Response:
         place = locate.place(_number(request, "lon"), _number(request, "lat"))
@@ -79,7 +82,7 @@ class PhotosView(APIView):
                 "required": ["file"],
             }
         },
-        responses={201: serializers.UploadOut, 422: serializers.ProblemOut},
+        responses={201: serializers.UploadOut, **serializers.problems(413, 415, 422, 429)},
     )
     def post(self, request: Request) -> Response:
         wait = ratelimit.hit(
@@ -90,19 +93,35 @@ class PhotosView(APIView):
         )
         if wait is not None:
             raise TooMany(_("Terlalu banyak foto dari alamat ini."), retry_after=wait)
-        file = request.FILES.get("file")
-        if not isinstance(file, UploadedFile):
-            raise Invalid(_("Kirim foto pada isian file."), field="file")
+        file = _only_file(request)
         uploaded = photos.receive_upload(
             file=file, device_hash=callers.device_hash(request._request), at=clock.now()
         )
-        return Response({"id": uploaded.public_id, "token": uploaded.token}, status=201)
+        answer = {
+            "id": uploaded.public_id,
+            "token": uploaded.token,
+            "claims": dict(uploaded.claims),
+        }
+        return Response(answer, status=201)
+
+
+def _only_file(request: Request) -> UploadedFile[Any]:
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile):
+        raise Invalid(_("Kirim foto pada isian file."), field="file")
+    unknown = sorted((set(request.FILES) - {"file"}) | set(request.POST))
+    if unknown or len(request.FILES.getlist("file")) > 1:
+        raise Invalid(_("Kirim satu foto pada isian file, tanpa isian lain."), unknown=unknown[:20])
+    return file
 
 
 def _number(request: Request, name: str) -> float:
     try:
-        return float(request.query_params[name])
+        number = float(request.query_params[name])
     except KeyError as error:
         raise Invalid(_("Isi lat dan lon."), field=name) from error
     except ValueError as error:
         raise Invalid(_("lat dan lon harus angka."), field=name) from error
+    if not math.isfinite(number):
+        raise Invalid(_("lat dan lon harus angka."), field=name)
+    return number

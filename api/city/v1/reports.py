@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.city.v1 import serializers
+from api.city.v1 import conditional, serializers
+from api.parsers import JsonRenderer, body_hash
 from core import callers, clock, ratelimit
-from core.errors import DomainError, Forbidden, TooMany
+from core.errors import Forbidden, Invalid, TooMany
 from reporting import access
+from reporting.models import Report
+from reporting.models.report import ReportQuerySet
 from reporting.rules import limits
 from reporting.rules.states import OPEN_STATES, State
 from reporting.selectors import report_list
 from reporting.selectors.public_report import public_report
-from reporting.services import config, intake, workflow
+from reporting.services import config, intake, sent_place, workflow
 from reporting.web.viewers import actor_of, viewer_of
 
 CURSOR = OpenApiParameter("cursor", str, description="`next` of the previous page.")
@@ -33,13 +36,13 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     description="Any text, new for each report. The same key and body again give the same report.",
 )
 HOUR = 3600
+JOINED = ("agency", "category", "kelurahan", "kecamatan")
 
 
-class VersionConflict(DomainError):
-    """``If-Match`` names a version that is no longer the newest."""
+class NotAnObject(Invalid):
+    """The body is JSON, but not an object."""
 
-    code = "version_conflict"
-    status = 412
+    code = "not_an_object"
 
 
 class ReportsView(APIView):
@@ -50,12 +53,14 @@ class ReportsView(APIView):
         summary="Daftar laporan, terbaru dulu",
         parameters=[
             OpenApiParameter("bbox", str, description="barat,selatan,timur,utara"),
-            OpenApiParameter("state", str, description="Keadaan, dipisah koma; `open` untuk semua terbuka."),
+            OpenApiParameter(
+                "state", str, description="Keadaan, dipisah koma; `open` untuk semua terbuka."
+            ),
             OpenApiParameter("category", str, description="Kode kategori, termasuk di bawahnya."),
             OpenApiParameter("limit", int, description="1–100; biasanya 50."),
             CURSOR,
         ],
-        responses={200: serializers.ReportPageOut, 422: serializers.ProblemOut},
+        responses={200: serializers.ReportPageOut, **serializers.problems(422)},
     )
     def get(self, request: Request) -> HttpResponse:
         body = report_list.page(_filters(request))
@@ -69,9 +74,7 @@ class ReportsView(APIView):
         responses={
             201: serializers.ReceiptOut,
             200: serializers.ReceiptOut,
-            409: serializers.ProblemOut,
-            422: serializers.ProblemOut,
-            429: serializers.ProblemOut,
+            **serializers.problems(400, 409, 413, 415, 422, 429, 503),
         },
     )
     def post(self, request: Request) -> Response:
@@ -84,7 +87,7 @@ class ReportsView(APIView):
             actor=actor_of(request._request),
             at=clock.now(),
         )
-        body = asdict(receipt)
+        body = {name: _in_utc(value) for name, value in asdict(receipt).items()}
         body["id"] = body.pop("public_id")
         response = Response(body, status=200 if receipt.replayed else 201)
         response.headers["Location"] = f"/api/v1/reports/{receipt.public_id}"
@@ -97,14 +100,12 @@ class ReportView(APIView):
     @extend_schema(
         operation_id="get_report",
         summary="Satu laporan dengan riwayat dan foto",
-        responses={200: serializers.ReportDetailOut, 404: serializers.ProblemOut},
+        parameters=[OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER)],
+        responses={200: serializers.ReportDetailOut, 304: None, **serializers.problems(404)},
     )
-    def get(self, request: Request, report_id: UUID) -> Response:
+    def get(self, request: Request, report_id: UUID) -> HttpResponse:
         viewer = viewer_of(request._request)
-        body = public_report(access.require_report(report_id, viewer))
-        response = Response(body)
-        response.headers["ETag"] = f'"{body["version"]}"'
-        return response
+        return _detail(request, access.require_report(report_id, viewer, among=_among(viewer)))
 
 
 class TransitionView(APIView):
@@ -117,32 +118,52 @@ class TransitionView(APIView):
         request={"application/json": {"type": "object", "additionalProperties": True}},
         responses={
             200: serializers.ReportDetailOut,
-            403: serializers.ProblemOut,
-            404: serializers.ProblemOut,
-            409: serializers.ProblemOut,
-            412: serializers.ProblemOut,
-            422: serializers.ProblemOut,
+            **serializers.problems(400, 403, 404, 409, 412, 422),
         },
     )
-    def post(self, request: Request, report_id: UUID, name: str) -> Response:
+    def post(self, request: Request, report_id: UUID, name: str) -> HttpResponse:
         viewer = viewer_of(request._request)
-        if not viewer.is_staff and viewer.follow_hash == "" and viewer.device_hash == "":
+        if not (viewer.is_staff or viewer.follow_hash or viewer.device_hash):
             raise Forbidden(_("Masuk dahulu sebagai petugas."))
-        report = access.require_report(report_id, viewer)
-        expected = request.headers.get("If-Match", "").strip('"')
-        if expected and expected != str(report.version):
-            raise VersionConflict(
-                _("Laporan sudah berubah. Muat ulang dan putuskan lagi."), version=report.version
-            )
-        arguments = request.data if isinstance(request.data, dict) else {}
+        report = access.require_report(report_id, viewer, among=_among(viewer))
+        arguments = request.data
+        if not isinstance(arguments, dict):
+            raise NotAnObject(_("Kirim objek JSON."))
         workflow.perform(
             name,
             report_id=report.public_id,
             actor=viewer.as_actor(report),
             at=clock.now(),
             arguments=arguments,
+            expected_version=conditional.expected_version(request),
         )
-        return Response(public_report(access.require_report(report_id, viewer)))
+        # Read again without asking who may see it: a step may take the report out of their sight.
+        changed = Report.objects.select_related(*JOINED).get(public_id=report.public_id)
+        return _detail(request, changed)
+
+
+def _among(viewer: access.Viewer) -> ReportQuerySet:
+    """What the viewer may see, with what the answer shows of each."""
+    return access.visible_reports(viewer).select_related(*JOINED)
+
+
+def _detail(request: Request, report: Report) -> HttpResponse:
+    """One report, for this caller only, with its tag; 304 when they have it already."""
+    body = JsonRenderer().render(public_report(report))
+    tag = conditional.etag(report.version, body)
+    response: HttpResponse
+    if request.method == "GET" and conditional.is_unchanged(request, tag):
+        response = HttpResponseNotModified()
+    else:
+        response = HttpResponse(body, content_type=JsonRenderer.media_type)
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _in_utc(value: Any) -> Any:
+    """Moments in UTC, so that an answer given again is the same text."""
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def _limit_address(request: Request) -> None:
@@ -159,18 +180,25 @@ def _limit_address(request: Request) -> None:
 
 def _submission(request: Request, data: dict[str, Any], key: str) -> intake.Submission:
     device = callers.device_hash(request._request)
-    raw = request._request.body if hasattr(request._request, "_body") else b""
-    body_hash = hashlib.sha256(raw or repr(sorted(data.items())).encode()).hexdigest()
-    credential = device or callers.address_hash(request._request)
+    credential = (device or callers.address_hash(request._request)) if key else ""
+    uploads = tuple((photo["id"], photo["token"]) for photo in data["photos"])
+    place = sent_place.settle(
+        lon=data["lon"],
+        lat=data["lat"],
+        source=data["location_source"],
+        uploads=uploads,
+        credential=credential,
+        key=key,
+    )
     return intake.Submission(
         description=data["description"],
         category=data["category"],
-        lon=data["lon"],
-        lat=data["lat"],
+        lon=place.lon,
+        lat=place.lat,
         accuracy_m=data["accuracy_m"],
-        location_source=data["location_source"],
+        location_source=place.source,
         address_text=data["address_text"],
-        photos=tuple((photo["id"], photo["token"]) for photo in data["photos"]),
+        photos=uploads,
         visibility=data["visibility"],
         channel="api",
         danger=data["danger"],
@@ -178,9 +206,9 @@ def _submission(request: Request, data: dict[str, Any], key: str) -> intake.Subm
         phone=data["phone"],
         email=data["email"],
         device_hash=device,
-        credential=credential if key else "",
+        credential=credential,
         key=key,
-        body_hash=body_hash if key else "",
+        body_hash=body_hash(request) if key else "",
     )
 
 

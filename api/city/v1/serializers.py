@@ -20,7 +20,9 @@ class StrictSerializer(serializers.Serializer[Any]):
         if isinstance(data, Mapping):
             unknown = sorted(set(data) - set(self.fields))
             if unknown:
-                raise serializers.ValidationError({name: _("Isian tidak dikenal.") for name in unknown})
+                raise serializers.ValidationError(
+                    {name: _("Isian tidak dikenal.") for name in unknown}
+                )
         return super().to_internal_value(data)
 
 
@@ -40,17 +42,29 @@ class ReportIn(StrictSerializer):
     description = serializers.CharField(
         max_length=limits.MAX_DESCRIPTION, required=False, allow_blank=True, default=""
     )
-    lon = serializers.FloatField(min_value=-180, max_value=180)
-    lat = serializers.FloatField(min_value=-90, max_value=90)
+    lon = serializers.FloatField(
+        min_value=-180, max_value=180, required=False, allow_null=True, default=None,
+        help_text="Derajat. Boleh kosong bersama lat bila sebuah foto menyimpan lokasi.",
+    )  # fmt: skip
+    # As wide as lon, so that the service can say when the two are swapped.
+    lat = serializers.FloatField(
+        min_value=-180, max_value=180, required=False, allow_null=True, default=None
+    )
     accuracy_m = serializers.FloatField(
-        min_value=0, max_value=limits.MAX_ACCURACY_METRES, required=False, allow_null=True, default=None
+        min_value=0,
+        max_value=limits.MAX_ACCURACY_METRES,
+        required=False,
+        allow_null=True,
+        default=None,
     )
     location_source = serializers.ChoiceField(LocationSource.values, default="pin")
     address_text = serializers.CharField(
         max_length=limits.MAX_ADDRESS, required=False, allow_blank=True, default=""
     )
     photos = UploadedPhotoIn(many=True, required=False, default=list)
-    visibility = serializers.ChoiceField(Visibility.values, required=False, default="")
+    visibility = serializers.ChoiceField(
+        Visibility.values, required=False, allow_blank=True, default=""
+    )
     danger = serializers.BooleanField(default=False)
     name = serializers.CharField(
         max_length=limits.MAX_PERSON_NAME, required=False, allow_blank=True, default=""
@@ -66,6 +80,12 @@ class ReportIn(StrictSerializer):
         if len(value) > limits.MAX_PHOTOS:
             raise serializers.ValidationError(_("Paling banyak lima foto."))
         return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if (attrs["lon"] is None) != (attrs["lat"] is None):
+            missing = "lon" if attrs["lon"] is None else "lat"
+            raise serializers.ValidationError({missing: _("lon dan lat dikirim bersama.")})
+        return attrs
 
 
 class ReceiptOut(serializers.Serializer[Any]):
@@ -153,7 +173,7 @@ class CategoryOut(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
     icon = serializers.CharField(allow_blank=True)
-    parent = serializers.CharField(allow_null=True)
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]  # a field, as declared
     next_door = serializers.CharField(allow_blank=True)
 
 
@@ -167,15 +187,52 @@ class PlaceOut(serializers.Serializer[Any]):
     snapped_m = serializers.IntegerField()
 
 
+class ClaimsOut(serializers.Serializer[Any]):
+    """What a photo says about itself. Anybody can write that, so these are claims."""
+
+    taken_at = serializers.CharField(required=False)
+    lat = serializers.FloatField(required=False)
+    lon = serializers.FloatField(required=False)
+    camera = serializers.CharField(required=False)
+
+
 class UploadOut(serializers.Serializer[Any]):
     """An uploaded photo: send id and token with the report."""
 
     id = serializers.UUIDField()
     token = serializers.CharField()
+    claims = ClaimsOut()
+
+
+class ScorecardOut(serializers.Serializer[Any]):
+    """One agency's month. A month that is over has frozen numbers and some more of them."""
+
+    agency = serializers.CharField()
+    name = serializers.CharField()
+    short_name = serializers.CharField(allow_blank=True)
+    month = serializers.CharField()
+    is_final = serializers.BooleanField()
+    frozen_at = serializers.DateTimeField(allow_null=True)
+    reports = serializers.IntegerField()
+    responded = serializers.IntegerField()
+    resolved = serializers.IntegerField()
+    closed = serializers.IntegerField()
+    median_response_minutes = serializers.FloatField(allow_null=True)
+    on_time_response_percent = serializers.FloatField(allow_null=True)
+    on_time_resolution_percent = serializers.FloatField(allow_null=True)
+    is_ranked = serializers.BooleanField()
+
+
+class FieldErrorOut(serializers.Serializer[Any]):
+    """What is wrong with one field."""
+
+    field = serializers.CharField(allow_blank=True)
+    message = serializers.CharField()
+    code = serializers.CharField()
 
 
 class ProblemOut(serializers.Serializer[Any]):
-    """RFC 9457 problem document."""
+    """RFC 9457 problem document. Some problems carry facts of their own beside these."""
 
     type = serializers.CharField()
     title = serializers.CharField()
@@ -183,3 +240,9 @@ class ProblemOut(serializers.Serializer[Any]):
     code = serializers.CharField()
     detail = serializers.CharField()
     trace_id = serializers.CharField()
+    errors = FieldErrorOut(many=True, required=False)  # type: ignore[assignment]  # a field, as declared
+
+
+def problems(*statuses: int) -> dict[tuple[int, str], type[ProblemOut]]:
+    """The refusals an endpoint documents, by status."""
+    return {(status, "application/problem+json"): ProblemOut for status in statuses}

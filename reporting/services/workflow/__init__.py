@@ -8,12 +8,13 @@ Inside a transaction that exists already (outbox consumers), call ``workflow.<ve
 
 from reporting.services.workflow.closing import auto_confirm, confirm, reject, reopen
 from reporting.services.workflow.joining import merge, unmerge
-from reporting.services.workflow.performing import perform
+from reporting.services.workflow.performing import VersionConflict, perform
 from reporting.services.workflow.routing import assign, hand_over, recategorise, route
 from reporting.services.workflow.waiting import answer, ask_reporter, hold, resume
 from reporting.services.workflow.working import accept, resolve
 
 __all__ = [
+    "VersionConflict",
     "accept",
     "answer",
     "ask_reporter",

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.errors import Invalid
+from core.errors import DomainError, Invalid
 from reporting.models import Report
 from reporting.rules.lifecycle import Actor, transition_named
 from reporting.rules.limits import MAX_PHOTOS
@@ -24,8 +25,21 @@ class BadArguments(Invalid):
     code = "bad_arguments"
 
 
+class VersionConflict(DomainError):
+    """Somebody changed the report since the caller read it."""
+
+    code = "version_conflict"
+    status = 412
+
+
 def perform(
-    name: str, *, report_id: UUID, actor: Actor, at: datetime, arguments: Mapping[str, object]
+    name: str,
+    *,
+    report_id: UUID,
+    actor: Actor,
+    at: datetime,
+    arguments: Mapping[str, object],
+    expected_version: int | None = None,
 ) -> Report:
     """Take the named step.
 
@@ -38,8 +52,10 @@ def perform(
             ``report``, ``next_door`` (texts), ``reroute`` (true or false), ``photos`` (a list of
             ``{"id": …, "token": …}``). A key the step does not take is an error; empty texts of
             other keys are not, so that one form may serve all steps.
+        expected_version: The version the caller decided on; ``None`` decides on whatever there is.
 
     Raises:
+        VersionConflict: The report has another version by now.
         UnknownTransition: There is no such step.
         BadArguments: A key is unknown or its value has the wrong form.
         DomainError: As the step itself.
@@ -55,7 +71,25 @@ def perform(
             allowed=sorted(call.takes),
         )
     supplied = {key: given.get(key, _EMPTY[key]) for key in call.takes}
-    return call.verb(report_id=report_id, actor=actor, at=at, **supplied)
+    if expected_version is None:
+        return call.verb(report_id=report_id, actor=actor, at=at, **supplied)
+    with transaction.atomic(durable=True):
+        _require_version(report_id, expected_version)
+        return call.verb.within(report_id=report_id, actor=actor, at=at, **supplied)
+
+
+def _require_version(report_id: UUID, expected: int) -> None:
+    """Compare under the row lock, so that of two who read the same version one is refused."""
+    version = (
+        Report.objects.select_for_update()
+        .filter(public_id=report_id)
+        .values_list("version", flat=True)
+        .first()
+    )
+    if version is not None and version != expected:
+        raise VersionConflict(
+            _("Laporan sudah berubah. Muat ulang dan putuskan lagi."), version=version
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,56 @@
+"""Callers from outside: programs and browsers that come in by a city's host name."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.test import Client
+
+from core.identity.middleware import SESSION_CITY
+from core.identity.models import User
+from core.tenancy import CityLike, inside
+
+
+class Answer(Protocol):
+    """What tests ask of a response of Django's test client."""
+
+    status_code: int
+    headers: Any
+    content: bytes
+
+    def json(self) -> Any: ...
+
+
+def host_of(city: CityLike | str) -> str:
+    """The host name of a test city."""
+    return f"{city if isinstance(city, str) else city.code}.localhost"
+
+
+class CityClient(Client):
+    """A browser or program at a city's host; cookies stay from call to call."""
+
+    def __init__(self, city: CityLike | str, *, device: str = "", **defaults: Any) -> None:
+        headers = {"HTTP_X_DEVICE_ID": device} if device else {}
+        super().__init__(HTTP_HOST=host_of(city), **headers, **defaults)
+
+    def post_json(self, path: str, body: Any, **headers: str) -> Any:
+        """POST a JSON document; header names in keyword form: ``idempotency_key="…"``."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.post(path, body, content_type="application/json", headers=named)
+
+
+def signed_in(city: CityLike, user: User, *, second_factor: bool = True) -> CityClient:
+    """A client with the session that signing in at the city would leave behind."""
+    client = CityClient(city)
+    with inside(city):
+        client.force_login(user)
+        session = client.session
+        session[SESSION_CITY] = city.schema_name
+        if second_factor:
+            session["second_factor_enrolled"] = True
+        session.save()
+        assert session[SESSION_KEY] == str(user.pk)
+    assert settings.SESSION_COOKIE_NAME in client.cookies
+    return client
