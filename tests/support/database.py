@@ -54,9 +54,7 @@ def copy(template: str, name: str) -> None:
     close_all()
     with superuser() as connection:
         connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                sql.Identifier(name)
-            )
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         )
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER tanggap_owner").format(
@@ -64,14 +62,10 @@ def copy(template: str, name: str) -> None:
             )
         )
         connection.execute(
-            sql.SQL("GRANT CONNECT ON DATABASE {} TO PUBLIC").format(
-                sql.Identifier(name)
-            )
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO PUBLIC").format(sql.Identifier(name))
         )
         connection.execute(
-            sql.SQL("REVOKE TEMP, CREATE ON DATABASE {} FROM PUBLIC").format(
-                sql.Identifier(name)
-            )
+            sql.SQL("REVOKE TEMP, CREATE ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name))
         )
     point_at(name)
 
@@ -81,9 +75,7 @@ def drop(name: str) -> None:
     close_all()
     with superuser() as connection:
         connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                sql.Identifier(name)
-            )
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         )
 
 
@@ -105,24 +97,21 @@ def close_all() -> None:
 def city(code: str) -> City:
     """One of the two test cities."""
     with inside_public():
-        return City.objects.get(code=code)
+        found: City = City.objects.get(code=code)
+    return found
 
 
 def _build(connection: psycopg.Connection[Any], name: str) -> None:
     scratch = f"{name}_building"
     connection.execute(
-        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-            sql.Identifier(scratch)
-        )
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(scratch))
     )
     connection.execute(
-        sql.SQL("CREATE DATABASE {} OWNER tanggap_owner").format(
-            sql.Identifier(scratch)
-        )
+        sql.SQL("CREATE DATABASE {} OWNER tanggap_owner").format(sql.Identifier(scratch))
     )
     bootstrap = (ROOT / "infra" / "local" / "bootstrap.sql").read_text(encoding="utf-8")
     with superuser(scratch) as inside:
-        inside.execute(bootstrap)  # type: ignore[arg-type]
+        inside.execute(bootstrap)
     point_at(scratch)
     fleet.migrate_public()
     for code, (title, prefix, schema_name) in CITIES.items():
@@ -143,15 +132,11 @@ def _build(connection: psycopg.Connection[Any], name: str) -> None:
         " AND datname NOT LIKE '%%_building'",
         [name],
     ).fetchall():
-        connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(old))
-        )
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(old)))
 
 
 def _exists(connection: psycopg.Connection[Any], name: str) -> bool:
-    row = connection.execute(
-        "SELECT 1 FROM pg_database WHERE datname = %s", [name]
-    ).fetchone()
+    row = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
     return row is not None
 
 
