@@ -21,7 +21,15 @@ HERE: Final = ROOT / "infra" / "local"
 
 def make_folders() -> None:
     """The folders others write into."""
-    for folder in (LOCAL, LOGS, RECORDS, STAMPS, LOCAL / "media", STATIC_BUILD):
+    for folder in (
+        LOCAL,
+        LOGS,
+        RECORDS,
+        STAMPS,
+        LOCAL / "media",
+        LOCAL / "static-root",
+        STATIC_BUILD,
+    ):
         folder.mkdir(parents=True, exist_ok=True)
 
 

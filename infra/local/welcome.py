@@ -32,7 +32,7 @@ def show(*, seconds: float) -> None:
   In each city:    /lapor      report a problem         /sekitar    reports nearby
                    /meja/      agency desk              /dinding/   command-centre wall
                    /tugas/     crew's phone page        /atur/      set-up
-                   /api/v1/docs  API                    /_components/  component gallery
+                   /api/docs/  API                      /_components/  component gallery
 
   Sign in at       {base}/masuk/
   Password         {_PASSWORD}   (the second-factor page shows the current code)
