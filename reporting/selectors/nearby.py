@@ -81,9 +81,7 @@ def points(filters: Filters, *, at: datetime) -> list[Card]:
     return cards(with_card_facts(_filtered(filters, at).newest_first())[:MAX_POINTS])
 
 
-def similar(
-    category: CategoryFacts, *, lon: float, lat: float, at: datetime
-) -> list[Card]:
+def similar(category: CategoryFacts, *, lon: float, lat: float, at: datetime) -> list[Card]:
     """Open public reports that may be the same problem, nearest first.
 
     A report under the same main category counts: neighbours rarely choose the same of its branches.
@@ -115,7 +113,9 @@ def similar(
         radius_m=category.duplicate_radius_m,
         window_days=category.duplicate_window_days,
     )
-    return [card(candidates[like.problem.key], like.distance_m) for like in alike[:MAX_SIMILAR]]
+    return [
+        card(candidates[like.problem.key], max(1, like.distance_m)) for like in alike[:MAX_SIMILAR]
+    ]
 
 
 def _public() -> ReportQuerySet:
@@ -125,9 +125,7 @@ def _public() -> ReportQuerySet:
 def _filtered(filters: Filters, at: datetime) -> ReportQuerySet:
     reports = _public().filter(submitted_at__gte=at - timedelta(days=filters.days))
     if filters.states:
-        wanted: Sequence[State] = sorted(
-            OPEN_STATES if filters.states == "open" else CLOSED_STATES
-        )
+        wanted: Sequence[State] = sorted(OPEN_STATES if filters.states == "open" else CLOSED_STATES)
         reports = reports.filter(state__in=[state.value for state in wanted])
     if filters.category:
         reports = reports.filter(category__in=_family(filters.category))

@@ -188,15 +188,10 @@ def _page(request: HttpRequest, form: ReportForm, *, status: int = 0) -> HttpRes
         "kept_photos": _kept(form),
         "max_photos": limits.MAX_PHOTOS - len(form.photos),
         "max_description": limits.MAX_DESCRIPTION,
-        "general_errors": [
-            text for name, text in form.errors.items() if name not in _SHOWN_AT_FIELD
-        ],
+        "errors": list(form.errors.values()),
     }
     status = status or (422 if form.errors else 200)
     return render(request, "reporting/citizen/submit.html", context, status=status)
-
-
-_SHOWN_AT_FIELD: Final = frozenset({"photos", "place", "category", "description"})
 
 
 def _kept(form: ReportForm) -> list[dict[str, str]]:
