@@ -23,6 +23,7 @@ from reporting.access import Viewer
 from reporting.models import Area, AreaLevel, LocationSource
 from reporting.rules import limits
 from reporting.selectors import locate
+from reporting.selectors.setup import areas as area_selector
 from reporting.services import config, intake, photos
 from reporting.services.intake import Submission
 from reporting.web.desk import doors
@@ -184,6 +185,7 @@ def _page(request: HttpRequest, viewer: Viewer, draft: Draft, *, status: int = 2
     context: dict[str, Any] = {
         "draft": draft,
         **_choices(),
+        "bounds": area_selector.bounds(),
         "max_description": limits.MAX_DESCRIPTION,
         "general_errors": [
             text for name, text in draft.errors.items() if name not in _SHOWN_AT_FIELD

@@ -84,6 +84,8 @@ _MARKS: Final[dict[str, tuple[str, str]]] = {
     "confirm": ("closed", "circle-check"),
     "auto_confirm": ("closed", "circle-check"),
 }
+_MAP_REACH: Final = 0.009
+"""Degrees to each side of a report on its map: about a kilometre."""
 _SHORT: Final = {
     "hand_over": gettext_lazy("Alihkan"),
     "reopen": gettext_lazy("Buka lagi"),
@@ -160,6 +162,8 @@ def panel(
         "contact": contact,
         "channel": dict(Channel.choices).get(report.channel, report.channel),
         "source": dict(LocationSource.choices).get(report.location_source, ""),
+        "map_bounds": _bounds(report),
+        "map_points": _points(desk),
         "max_note": limits.MAX_NOTE,
     }
 
@@ -272,6 +276,30 @@ def _entries(timeline: tuple[Entry, ...]) -> list[dict[str, Any]]:
             }
         )
     return entries
+
+
+def _bounds(report: Report) -> str:
+    """West, south, east, north of the map around a report."""
+    lon, lat = report.location.x, report.location.y
+    window = (lon - _MAP_REACH, lat - _MAP_REACH, lon + _MAP_REACH, lat + _MAP_REACH)
+    return ",".join(f"{edge:.5f}" for edge in window)
+
+
+def _points(desk: ReportDesk) -> dict[str, Any]:
+    """The report itself on the map, as GeoJSON; those around it come with the tiles."""
+    report = desk.report
+    place = [report.location.x, report.location.y]
+    about = {"id": report.number, "number": report.number, "state": report.state}
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": about,
+                "geometry": {"type": "Point", "coordinates": place},
+            }
+        ],
+    }
 
 
 def _by(entry: Entry) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -66,9 +68,16 @@ def show(
     """
     context = panel(request, viewer, number, attempt=attempt, conflict=conflict, contact=contact)
     context["said"] = said
+    context["whole"] = not request.headers.get("HX-Request") or _is_whole(request)
     if request.headers.get("HX-Request"):
         response = render(request, PANEL, context, status=422 if status >= 400 else status)
         response.headers["HX-Trigger-After-Settle"] = "desk-changed"
         return response
     context.update(doors.framed(viewer, at=clock.now()))
     return render(request, PAGE, context, status=status)
+
+
+def _is_whole(request: HttpRequest) -> bool:
+    """Whether htmx asks from the report's own page, where it is drawn wider."""
+    shown = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    return shown.startswith(reverse("desk:queue") + "laporan/")
