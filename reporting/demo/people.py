@@ -60,10 +60,9 @@ def _wanted() -> list[tuple[str, Role, Agency | None, Area | None, Crew | None]]
         wanted.append((f"camat@{domain}", Role.AREA_OFFICER, None, kecamatan, None))
     crews = {crew.agency_id: crew for crew in Crew.objects.order_by("-pk")}
     for agency in Agency.objects.filter(is_active=True).order_by("pk"):
-        name = agency.code.replace("_", "-")
-        wanted.append((f"{name}@{domain}", Role.AGENCY_OPERATOR, agency, None, None))
-        wanted.append((f"kepala.{name}@{domain}", Role.AGENCY_HEAD, agency, None, None))
+        wanted.append((f"{agency.code}@{domain}", Role.AGENCY_OPERATOR, agency, None, None))
+        wanted.append((f"kepala.{agency.code}@{domain}", Role.AGENCY_HEAD, agency, None, None))
         crew = crews.get(agency.pk)
         if crew is not None:
-            wanted.append((f"petugas.{name}@{domain}", Role.CREW, agency, None, crew))
+            wanted.append((f"petugas.{agency.code}@{domain}", Role.CREW, agency, None, crew))
     return wanted
