@@ -29,6 +29,7 @@ CITIES = {
     "batam": ("Kota Batam", "BTM", "c_testbatam01"),
     "bekasi": ("Kota Bekasi", "BKS", "c_testbekasi2"),
 }
+KEPT_TEMPLATES = 3
 _LOCK = 7_201_002
 
 
@@ -127,10 +128,11 @@ def _build(connection: psycopg.Connection[Any], name: str) -> None:
             sql.Identifier(scratch), sql.Identifier(name)
         )
     )
+    # The newest few stay: another run on this machine may be copying one of them.
     for (old,) in connection.execute(
-        "SELECT datname FROM pg_database WHERE datname LIKE 'tanggap_template_%%' AND datname <> %s"
-        " AND datname NOT LIKE '%%_building'",
-        [name],
+        "SELECT datname FROM pg_database WHERE datname LIKE 'tanggap_template_%%'"
+        " AND datname NOT LIKE '%%_building' ORDER BY oid DESC OFFSET %s",
+        [KEPT_TEMPLATES],
     ).fetchall():
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(old)))
 
