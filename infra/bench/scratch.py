@@ -1,4 +1,4 @@
-"""A database of the benchmark's own: a copy of the tests' template, dropped afterwards."""
+"""A database of the benchmark's own, built from scratch; dropped afterwards unless it is worth keeping."""
 
 from __future__ import annotations
 
@@ -7,23 +7,33 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 from urllib.parse import urlsplit
 
 from core.tenancy import CityLike
 
-NAME = f"tanggap_bench_{os.getpid()}"
+NAME: Final = f"tanggap_bench_{os.getpid()}"
+_REDIS_DATABASE: Final = 15
+_current = [NAME]
 
 
-@contextmanager
-def database() -> Iterator[CityLike]:
-    """Copy the template, point Django at it and at a Redis database of its own; yields a city."""
+def prepare() -> None:
+    """Set Django up for benchmarks: a Redis database of its own, few log lines."""
     base = os.environ["TANGGAP_REDIS_URL"].rsplit("/", 1)[0]
-    os.environ["TANGGAP_REDIS_URL"] = f"{base}/15"
+    os.environ["TANGGAP_REDIS_URL"] = f"{base}/{_REDIS_DATABASE}"
     os.environ["TANGGAP_LOG_LEVEL"] = "ERROR"
+    os.environ["TANGGAP_DEBUG"] = "0"
+    os.environ["TANGGAP_DB_POOL"] = "0"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "core.conf.settings")
     import django
 
     django.setup()
+
+
+@contextmanager
+def database() -> Iterator[CityLike]:
+    """Copy the tests' template (bootstrap, migrations, two seed cities), point Django at it; yields a city."""
+    prepare()
     from core import redis
     from tests.support import database as copies
 
@@ -36,9 +46,23 @@ def database() -> Iterator[CityLike]:
         copies.drop(NAME)
 
 
-def superuser_url() -> str:
-    """A superuser's way into the scratch database."""
-    return urlsplit(os.environ["TANGGAP_DB_SUPERUSER_URL"])._replace(path=f"/{NAME}").geturl()
+def use(name: str) -> None:
+    """Work on another database than the run's own."""
+    from tests.support import database as copies
+
+    _current[0] = name
+    copies.point_at(name)
+
+
+def current_name() -> str:
+    """The database worked on."""
+    return _current[0]
+
+
+def superuser_url(name: str = "") -> str:
+    """A superuser's way into the scratch database, or another."""
+    base = urlsplit(os.environ["TANGGAP_DB_SUPERUSER_URL"])
+    return base._replace(path=f"/{name or current_name()}").geturl()
 
 
 def free_port() -> int:
@@ -52,7 +76,7 @@ def free_port() -> int:
 
 def wait_for_port(port: int) -> None:
     """Until something listens there."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
