@@ -124,7 +124,10 @@ def track(report: Report, viewer: Viewer, *, at: datetime) -> Track:
         is_late=report.next_due_at is not None and report.next_due_at < at,
         is_owner=is_owner,
         has_joined=joined,
-        may_join=not is_owner and not joined and report.state in OPEN_STATES and not report.is_secret,
+        may_join=not is_owner
+        and not joined
+        and report.state in OPEN_STATES
+        and not report.is_secret,
         before=_links(public_report.of_kind(photos, PhotoKind.BEFORE)),
         after=_links(public_report.of_kind(photos, PhotoKind.AFTER)),
         photos_in_the_works=sum(not photo.thumb_key for photo in photos),
@@ -166,9 +169,7 @@ def _last_note(events: list[ReportEvent], kind: str) -> str:
     return next((event.note for event in reversed(events) if event.kind == kind), "")
 
 
-def _entries(
-    events: list[ReportEvent], report: Report, *, is_owner: bool
-) -> list[dict[str, Any]]:
+def _entries(events: list[ReportEvent], report: Report, *, is_owner: bool) -> list[dict[str, Any]]:
     """The timeline, each entry with the time since the one before, then what is still to come."""
     agencies = config.snapshot().agencies
     entries: list[dict[str, Any]] = []
@@ -208,7 +209,11 @@ def _by(event: ReportEvent, agency: str) -> str:
     if event.actor_role == Role.SYSTEM:
         return _("otomatis")
     role = public_report.role_label(event)
-    if event.actor_role in _BY_CITIZEN or not agency or event.kind in {"route", "assign", "hand_over"}:
+    if (
+        event.actor_role in _BY_CITIZEN
+        or not agency
+        or event.kind in {"route", "assign", "hand_over"}
+    ):
         return role
     return f"{agency} · {role}"
 
