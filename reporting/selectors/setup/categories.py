@@ -55,7 +55,7 @@ class CategoryLine:
         if not self.is_active or self.next_door:
             return []
         missing = []
-        if self.is_fallback:
+        if self.is_fallback and self.code not in ALWAYS_INCLUDED:
             missing.append(_("belum ada dinas, masuk ke penampung"))
         if self.response is None or self.resolution is None:
             missing.append(_("belum ada target waktu"))

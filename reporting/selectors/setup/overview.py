@@ -118,7 +118,7 @@ def _about_agencies(deaf: list[tuple[str, str]]) -> list[Concern]:
 def _about_categories(active: list[CategoryLine]) -> list[Concern]:
     city_owned = [line for line in active if not line.next_door]
     aimless = [line for line in city_owned if line.response is None or line.resolution is None]
-    homeless = [line for line in city_owned if line.is_fallback and line.code != "lainnya"]
+    homeless = [line for line in city_owned if line.is_fallback and line.lacks]
     found = []
     if aimless:
         found.append(
@@ -169,7 +169,11 @@ def _about_rules(rules: list[routing.RuleLine]) -> list[Concern]:
 def _about_days(at: datetime) -> list[Concern]:
     year = calendars.this_year(at)
     wanted = [year, year + 1] if at.month >= NEXT_YEAR_FROM_MONTH else [year]
-    known = set(Holiday.objects.filter(on__year__in=wanted).values_list("on__year", flat=True))
+    known = set(
+        Holiday.objects.filter(on__year__in=wanted, calendar__is_default=True).values_list(
+            "on__year", flat=True
+        )
+    )
     missing = [str(each) for each in wanted if each not in known]
     if not missing:
         return []

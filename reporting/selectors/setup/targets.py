@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
 
 from core.tenancy import current_city
 from reporting.models import Priority, SlaTarget, TargetKind
 from reporting.rules.targets import Counting, Target, Unit
 from reporting.rules.targets import TargetKind as RuleKind
 
-MAX_ENDED = 60
+MAX_ENDED: Final = 60
+KIND_WORDS: Final = {
+    TargetKind.RESPONSE.value: gettext_lazy("Ditanggapi"),
+    TargetKind.RESOLUTION.value: gettext_lazy("Selesai"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ def _line(row: SlaTarget, day: date) -> TargetLine:
     return TargetLine(
         row.pk,
         row.kind,
-        str(TargetKind(row.kind).label),
+        str(KIND_WORDS[row.kind]),
         row.category.name if row.category else "",
         row.category.code if row.category else "",
         str(Priority(row.priority).label) if row.priority else "",
