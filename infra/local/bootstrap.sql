@@ -37,6 +37,20 @@ GRANT USAGE ON SCHEMA public TO tanggap_public, tanggap_city;
 REVOKE EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) TO tanggap_owner;
 
+-- These tell the statistics of any table, also of one the caller may not read: where a city's reports lie.
+DO $$
+DECLARE
+  teller regprocedure;
+BEGIN
+  FOR teller IN
+    SELECT oid FROM pg_proc WHERE pronamespace = 'extensions'::regnamespace AND proname IN
+      ('st_estimatedextent', '_postgis_stats', '_postgis_selectivity', '_postgis_join_selectivity')
+  LOOP
+    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', teller);
+  END LOOP;
+END
+$$;
+
 DO $$
 BEGIN
   EXECUTE format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC', current_database());

@@ -28,6 +28,7 @@ def ensure() -> None:
         shutil.rmtree(paths.VENV, ignore_errors=True)
         venv.create(paths.VENV, with_pip=True, symlinks=True)
         install(_LOCK.name, log="pip")
+        say.run([paths.PYTHON, "-m", "pip", "check"], log="pip-check")  # nothing the lock forgot
     paths.stamp("venv", wanted)
 
 
