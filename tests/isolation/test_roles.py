@@ -41,7 +41,7 @@ def test_no_verb_reaches_any_table_of_the_neighbour(batam: City, bekasi: City, v
     assert len(tables) > 30
 
     for table in tables:
-        with pytest.raises(DatabaseError, match="permission denied|must be owner"):
+        with pytest.raises(DatabaseError, match=r"permission denied|must be owner"):
             _run(VERBS[verb].format(table=table))
 
 
@@ -111,6 +111,14 @@ def test_a_city_can_neither_read_nor_forge_anothers_promises(batam: City, bekasi
         "ALTER TABLE {schema}.reporting_report DISABLE ROW LEVEL SECURITY",
         "GRANT ALL ON SCHEMA {schema} TO PUBLIC",
         "SELECT nextval('{schema}.report_serial')",
+        "UPDATE pg_settings SET setting = 'tanggap_public' WHERE name = 'role'",
+        "SELECT * FROM dblink('dbname=tanggap', 'SELECT 1') AS t(x int)",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres'",
+        "ALTER ROLE tanggap_app SUPERUSER",
+        "SET SESSION AUTHORIZATION tanggap_owner",
+        "SET ROLE tanggap_owner",
+        "SET ROLE postgres",
+        "SELECT passwd FROM pg_shadow",
     ],
 )
 def test_ways_round_the_role_are_refused(batam: City, bekasi: City, statement: str) -> None:
@@ -132,12 +140,20 @@ def test_outside_every_city_everything_is_refused(batam: City) -> None:
 
 
 def test_a_rolled_back_switch_is_made_again(batam: City, bekasi: City) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        with inside(bekasi):
-            assert _run("SELECT current_user") == [(roles.city_role(bekasi.schema_name),)]
-            raise RuntimeError("half way")
+    with pytest.raises(RuntimeError), transaction.atomic(), inside(bekasi):  # noqa: PT012
+        assert _run("SELECT current_user") == [(roles.city_role(bekasi.schema_name),)]
+        raise RuntimeError("half way")
 
     assert _run("SELECT current_user") == [(roles.city_role(batam.schema_name),)]
+
+
+def test_what_other_sessions_run_is_not_shown(batam: City) -> None:
+    shown = _run(
+        "SELECT DISTINCT query FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        " AND usename IS NOT NULL"
+    )
+
+    assert {query for (query,) in shown} <= {"<insufficient privilege>"}
 
 
 def test_the_login_role_owns_nothing(batam: City) -> None:

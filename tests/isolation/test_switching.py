@@ -33,7 +33,10 @@ def make_cities() -> list[City]:
     cities = []
     for number in range(CITIES):
         city = provisioning.apply(
-            code=f"kota{number}", name=f"Kota {number}", number_prefix="KOT", host=f"k{number}.localhost"
+            code=f"kota{number}",
+            name=f"Kota {number}",
+            number_prefix="KOT",
+            host=f"k{number}.localhost",
         )
         provisioning.build(city, at=AT)
         with inside(city):
@@ -72,10 +75,9 @@ def wander(cities: list[City], reads: int, seed: int) -> tuple[int, int]:
                     with inside(second):
                         wrong += read(second, within)
                 elif how == 1:  # an exception leaves a transaction that switched inside
-                    with transaction.atomic():
-                        with inside(second):
-                            wrong += read(second, within)
-                            raise Thrown
+                    with transaction.atomic(), inside(second):
+                        wrong += read(second, within)
+                        raise Thrown
                 elif how == 2:  # a savepoint that switched is rolled back
                     with transaction.atomic():
                         try:
