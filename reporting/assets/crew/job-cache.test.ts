@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { keepPages, pagesOf } from "./job-cache.ts";
+import { filesOf, keepPages, pagesOf } from "./job-cache.ts";
 
 const put = vi.fn();
 const forget = vi.fn();
@@ -30,4 +30,11 @@ it("leaves what is kept alone when signed out", async () => {
   await keepPages(["/tugas/"]);
   expect(forget).not.toHaveBeenCalled();
   expect(put).not.toHaveBeenCalled();
+});
+
+it("keeps the files of the build, and nothing of other hosts", () => {
+  const origin = "http://batam.localhost";
+  const loaded = ["/static/crew.js", "/berkas/foto", "/static/crew.js", "http://else.example/static/x.js"];
+  const names = loaded.map((name) => ({ name: new URL(name, origin).href }));
+  expect(filesOf(names, origin)).toEqual(["/static/crew.js"]);
 });

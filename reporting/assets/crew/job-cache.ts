@@ -14,6 +14,12 @@ export function pagesOf(list: ParentNode, here: string): string[] {
   return [...new Set([new URL(here).pathname, ...paths])];
 }
 
+/** Scripts, styles and fonts that this page loaded: the jobs' pages use the same. */
+export function filesOf(loaded: { name: string }[], origin: string): string[] {
+  const paths = loaded.map(({ name }) => new URL(name, origin)).filter((url) => url.origin === origin);
+  return [...new Set(paths.map((url) => url.pathname).filter((path) => path.startsWith("/static/")))];
+}
+
 /** Replace what is kept by these pages; without a signal what is kept stays. */
 export async function keepPages(pages: string[]): Promise<void> {
   if (!("caches" in window)) return;
@@ -27,7 +33,8 @@ export async function keepPages(pages: string[]): Promise<void> {
 export class JobCache extends HTMLElement {
   connectedCallback(): void {
     if (!navigator.onLine) return;
-    keepPages(pagesOf(this, location.href)).catch(() => undefined);
+    const files = filesOf(performance.getEntriesByType("resource"), location.origin);
+    keepPages([...pagesOf(this, location.href), ...files]).catch(() => undefined);
   }
 }
 

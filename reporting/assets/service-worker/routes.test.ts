@@ -9,6 +9,7 @@ const route = (path: string, method = "GET", mode = "navigate") =>
 describe("the service worker", () => {
   it("answers files of the build from the cache", () => {
     expect(route("/static/a.css", "GET", "no-cors")).toBe("file");
+    expect(route("/static/crew.0123456789ab.js", "GET", "no-cors")).toBe("file");
     expect(route("/static/other.css", "GET", "no-cors")).toBeUndefined();
   });
 
@@ -23,6 +24,7 @@ describe("the service worker", () => {
     expect(route("/lapor", "POST")).toBeUndefined();
     expect(route("https://elsewhere.example/")).toBeUndefined();
     expect(route("/meja/")).toBeUndefined();
+    expect(route("/tugas/")).toBe("page");
     expect(route("/masuk/")).toBeUndefined();
     expect(route("/lapor/tebak", "GET", "cors")).toBeUndefined();
   });

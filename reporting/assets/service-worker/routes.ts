@@ -23,10 +23,15 @@ export function answerFor(
   origin: string,
 ): Route | undefined {
   if (method !== "GET" || url.origin !== origin) return undefined;
-  if (kept.files.includes(url.pathname)) return "file";
+  if (kept.files.includes(url.pathname) || isOfTheBuild(url.pathname)) return "file";
   if (mode !== "navigate" || isForStaff(url.pathname)) return undefined;
   const known = WORTH_KEEPING.has(url.pathname) || kept.pages.includes(url.pathname);
   return known && url.search === "" ? "kept page" : "page";
+}
+
+/** Files whose names carry their content's hash: crews keep theirs beside their jobs. */
+function isOfTheBuild(path: string): boolean {
+  return /^\/static\/[^/]+\.[0-9a-f]{12}\.\w+$/.test(path);
 }
 
 /**

@@ -39,7 +39,7 @@ async function dropOld(): Promise<void> {
 }
 
 async function fromCache(request: Request): Promise<Response> {
-  return (await caches.match(request)) ?? fetch(request);
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 }
 
 async function fromNetwork(request: Request, keep: boolean): Promise<Response> {
@@ -48,7 +48,7 @@ async function fromNetwork(request: Request, keep: boolean): Promise<Response> {
     if (keep && answer.ok) await (await caches.open(NAME)).put(request, answer.clone());
     return answer;
   } catch {
-    const known = await caches.match(request, { ignoreSearch: true });
+    const known = await caches.match(request, { ignoreSearch: true, ignoreVary: true });
     return known ?? (await caches.match(worker.KEPT.offline)) ?? Response.error();
   }
 }
