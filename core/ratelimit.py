@@ -24,11 +24,18 @@ def hit(name: str, who: str, *, limit: int, seconds: int) -> int | None:
         return None
     key = f"t:{current_schema()}:limit:{name}:{who}"
     try:
-        pipe = redis.client().pipeline(transaction=False)
-        pipe.incr(key)
-        pipe.expire(key, seconds, nx=True)
-        pipe.ttl(key)
-        count, _set, ttl = pipe.execute()
+        count = int(redis.client().incr(key))
+        if count == 1:
+            redis.client().expire(key, seconds)
+        return _wait(key, seconds) if count > limit else None
     except RedisError:
         return None
-    return max(int(ttl), 1) if int(count) > limit else None
+
+
+def _wait(key: str, seconds: int) -> int:
+    """Seconds until the window ends; one that lost its end (a process died in between) gets one."""
+    left = int(redis.client().ttl(key))
+    if left < 0:
+        redis.client().expire(key, seconds)
+        return seconds
+    return max(left, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -80,14 +80,12 @@ class ReportsView(APIView):
     def post(self, request: Request) -> Response:
         _limit_address(request)
         key = request.headers.get("Idempotency-Key", "")
-        form = serializers.ReportIn(data=request.data)
-        form.is_valid(raise_exception=True)
         receipt = intake.submit(
-            _submission(request, form.validated_data, key),
+            _submission(request, serializers.checked_report(request.data), key),
             actor=actor_of(request._request),
             at=clock.now(),
         )
-        body = {name: _in_utc(value) for name, value in asdict(receipt).items()}
+        body = {each.name: _in_utc(getattr(receipt, each.name)) for each in fields(receipt)}
         body["id"] = body.pop("public_id")
         response = Response(body, status=200 if receipt.replayed else 201)
         response.headers["Location"] = f"/api/v1/reports/{receipt.public_id}"
