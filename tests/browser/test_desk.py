@@ -211,11 +211,13 @@ def test_five_taps_finish_a_job(sign_in: SignIn, crew: Any, tmp_path: Path) -> N
         assert CrewPosition.objects.exists()
 
 
-def test_without_a_signal_the_job_opens_and_its_steps_arrive_later(
-    sign_in: SignIn, crew: Any
+def test_a_whole_job_without_a_signal_arrives_later_in_order_and_once(
+    sign_in: SignIn, crew: Any, tmp_path: Path
 ) -> None:
     from reporting.models import WorkOrder
 
+    photo = tmp_path / "sesudah.jpg"
+    photo.write_bytes(pictures.jpeg(1200, 900))
     report = _job(crew)
     page = sign_in("crew", user=crew[1], viewport=PHONE)
     page.goto("/tugas/")
@@ -228,12 +230,19 @@ def test_without_a_signal_the_job_opens_and_its_steps_arrive_later(
     page.context.set_offline(True)
     page.locator(".job-card a").click()
     page.get_by_role("button", name="Mulai").click()
-    page.get_by_text("Menunggu sinyal", exact=True).wait_for()
+    page.get_by_role("button", name="Sampai di lokasi").click()
+    page.locator("#bukti input[type=file]").set_input_files(photo)
+    page.locator("#bukti .photo-list img").wait_for()
+    page.get_by_role("button", name="Kirim bukti").click()
+    page.wait_for_function("document.querySelectorAll('outbox-list [data-list] > li').length === 3")
+    assert _now(report).state == "in_progress"
     page.context.set_offline(False)
-    page.get_by_text("Terkirim: Mulai").wait_for()
+    page.get_by_text("Tugas ini selesai.").wait_for()
 
     with inside(database.city("batam")):
-        assert WorkOrder.objects.get(report=report).state == "en_route"
+        assert WorkOrder.objects.get(report=report).state == "done"
+        assert report.photos.filter(kind="after").count() == 1
+    assert _now(report).state == "resolved"
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desk", "phone"])
