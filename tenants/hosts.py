@@ -25,6 +25,7 @@ _GENERATION_SECONDS: Final = 1.0
 
 _lock = threading.Lock()
 _known: dict[str, tuple[float, City | None]] = {}
+_forgotten = 0
 _generation = ""
 _generation_read_at = 0.0
 
@@ -36,8 +37,11 @@ def city_for(host: str) -> City | None:
     entry = _known.get(host)
     if entry is not None and moment - entry[0] < SECONDS:
         return entry[1]
+    forgotten = _forgotten
     city = _read(host)
     with _lock:
+        if forgotten != _forgotten:
+            return city  # a change was announced while we read: this may be what was before it
         if len(_known) >= MAX_HOSTS:
             _known.clear()
         _known[host] = (moment, city)
@@ -46,8 +50,7 @@ def city_for(host: str) -> City | None:
 
 def forget() -> None:
     """Forget every host here, and tell the other processes to."""
-    with _lock:
-        _known.clear()
+    _clear()
     try:
         redis.client().incr(_GENERATION_KEY)
     except RedisError:
@@ -70,6 +73,12 @@ def _follow_generation(moment: float) -> None:
     except RedisError:
         return
     if generation != _generation:
-        with _lock:
-            _known.clear()
+        _clear()
         _generation = generation
+
+
+def _clear() -> None:
+    global _forgotten
+    with _lock:
+        _known.clear()
+        _forgotten += 1

@@ -78,6 +78,7 @@ def migrate_cities(only: Iterable[str] = (), *, parallel: int = 2) -> FleetResul
     result.current = [schema for schema in standing if schema not in set(behind)]
     if not behind:
         return result
+    _mark_behind(behind)
     canary, *rest = behind
     script = _render(canary)
     if not _through_django(canary, result):
@@ -194,6 +195,15 @@ def _note(schema: str, error: str, result: FleetResult) -> None:
     result.failed[schema] = error
     with owner.transaction() as cursor:
         _record(cursor, schema, error)
+
+
+def _mark_behind(schemas: list[str]) -> None:
+    """Say of each city that it waits, so that one a stopped run never reached is not called current."""
+    with owner.transaction() as cursor:
+        cursor.execute(
+            "UPDATE public.tenants_city SET migration_status = 'behind' WHERE schema_name = ANY(%s)",
+            [schemas],
+        )
 
 
 def _record(cursor: psycopg.Cursor[Any], schema: str, error: str) -> None:

@@ -42,7 +42,8 @@ def try_all(client: CityClient, life: Life, path: str) -> None:
     """GET and POST; nothing of Batam may come back."""
     target = path % life.values
     asked_with_canary = CANARY.lower() in target.lower()
-    for response in (client.get(target), client.post(target, {}), client.post_json(target, {})):
+    send = client.post_json if target.startswith("/api/") else client.post
+    for response in (client.get(target), send(target, {})):
         assert response.status_code < 500, (target, response.status_code)
         if not asked_with_canary:
             assert not sings(response), target
@@ -58,7 +59,7 @@ def test_nobody_hears_anything_of_batam_in_bekasi(life: Life, bekasi: City) -> N
         try_all(with_everything(CityClient(bekasi), life), life, path)
 
 
-@pytest.mark.parametrize("role", [Role.TRIAGE, Role.CITY_ADMIN, Role.AGENCY_OPERATOR, Role.CREW])
+@pytest.mark.parametrize("role", [Role.TRIAGE, Role.CITY_ADMIN, Role.CREW])
 def test_nor_does_the_staff_of_bekasi(
     life: Life, in_bekasi: Callable[[Role], CityClient], role: Role
 ) -> None:
