@@ -26,6 +26,11 @@ BENCHES: Final = {
     "intake-cities": "intake:measure_many_cities",
     "list": "listing:measure",
     "large-city": "large_city:measure",
+    "relay": "others:measure_relay",
+    "live": "others:measure_live",
+    "photos": "others:measure_photos",
+    "new-city": "cities:measure_new",
+    "fleet": "cities:measure_fleet",
 }
 
 
