@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.gis.geos import Point
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from core.tenancy import CityLike
 from reporting.models import Crew, WorkOrder, WorkState
@@ -15,6 +13,7 @@ from reporting.rules.roles import Role
 from reporting.rules.states import State
 from tests.make.reporting import make_person, make_running_report, make_work_order
 from tests.support.clients import CityClient, signed_in
+from tests.support.queries import queries_of
 
 
 def _job(crew: Crew, at: datetime, *, lon: float = 104.05, lat: float = 1.13) -> WorkOrder:
@@ -84,12 +83,10 @@ def test_ten_jobs_cost_as_many_queries_as_one(
     phone: CityClient, crew: Crew, order: WorkOrder, now: datetime
 ) -> None:
     phone.get("/tugas/")
-    with CaptureQueriesContext(connection) as few:
-        phone.get("/tugas/")
+    few = queries_of(phone, "/tugas/")
     for _each in range(9):
         _job(crew, now)
-    with CaptureQueriesContext(connection) as many:
-        phone.get("/tugas/")
+    many = queries_of(phone, "/tugas/")
 
-    assert len(many) == len(few)
-    assert len(many) <= 12
+    assert many == few
+    assert many <= 12

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from reporting.models import Report
 from reporting.rules.roles import Role
@@ -14,6 +12,7 @@ from reporting.rules.states import State
 from tests.make.reporting import make_report, make_running_report
 from tests.reporting.desk.conftest import Desk
 from tests.support.clients import CityClient
+from tests.support.queries import queries_of
 
 LIST = {"HX-Request": "true", "HX-Target": "antrean"}
 
@@ -101,12 +100,10 @@ def test_twenty_reports_cost_as_many_queries_as_two(desk: Desk, now: datetime) -
     make_running_report(at=now)
     make_running_report(at=now)
     client.get("/meja/", headers=LIST)
-    with CaptureQueriesContext(connection) as few:
-        client.get("/meja/", headers=LIST)
+    few = queries_of(client, "/meja/", **LIST)
     for _each in range(18):
         make_running_report(at=now)
-    with CaptureQueriesContext(connection) as many:
-        client.get("/meja/", headers=LIST)
+    many = queries_of(client, "/meja/", **LIST)
 
-    assert len(many) == len(few)
-    assert len(many) <= 14
+    assert many == few
+    assert many <= 14

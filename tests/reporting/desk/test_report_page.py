@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from core.tenancy import CityLike
 from reporting.models import Report, ReportEvent
@@ -16,6 +14,7 @@ from reporting.services import replies
 from tests.make.reporting import operator
 from tests.reporting.desk.conftest import Desk
 from tests.support.clients import CityClient
+from tests.support.queries import queries_of
 
 
 def _page(report: Report) -> str:
@@ -82,15 +81,13 @@ def test_a_long_history_costs_as_many_queries_as_a_short_one(
 ) -> None:
     client = desk()
     client.get(_page(waiting))
-    with CaptureQueriesContext(connection) as few:
-        client.get(_page(waiting))
+    few = queries_of(client, _page(waiting))
     for number in range(20):
         _note(waiting, number, now)
-    with CaptureQueriesContext(connection) as many:
-        client.get(_page(waiting))
+    many = queries_of(client, _page(waiting))
 
-    assert len(many) == len(few)
-    assert len(many) <= 40
+    assert many == few
+    assert many <= 40
 
 
 def _note(report: Report, number: int, at: datetime) -> Any:
