@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
 from core.errors import DomainError
+from reporting.services.catalog.config import CodeTaken, InvalidCode
+
+_ABOUT_CODES: Final = frozenset({CodeTaken.code, InvalidCode.code})
 
 
 def saved(form: forms.Form, act: Callable[[], object]) -> bool:
@@ -27,7 +30,7 @@ def saved(form: forms.Form, act: Callable[[], object]) -> bool:
     except DomainError as error:
         if error.status >= 500 or error.status == 404:
             raise
-        field = str(error.facts.get("field", ""))
+        field = str(error.facts.get("field", "code" if error.code in _ABOUT_CODES else ""))
         form.add_error(field if field in form.fields else None, str(error))
         return False
     return True

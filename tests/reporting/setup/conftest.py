@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client
 
-from core.identity.middleware import SESSION_CITY
 from core.identity.models import User
 from core.identity.second_factor import enrol
-from core.tenancy import current_schema
+from core.tenancy import CityLike, current_city
 from reporting.rules.roles import Role
 from tests.make.people import make_person
-
-HOST = "batam.localhost"
-Visit = Callable[..., Client]
+from tests.support.clients import CityClient, signed_in
 
 
-def browser_of(user: User | None, *, host: str = HOST, enrolled: bool = True) -> Client:
-    """A browser in which somebody with a second factor is signed in; nobody without ``user``."""
-    client = Client(headers={"host": host})
-    if user is not None:
-        if enrolled:
-            enrol(user, "JBSWY3DPEHPK3PXP")
-        client.force_login(user)
-        session = client.session
-        session[SESSION_CITY] = current_schema()
-        session.save()
-    return client
+def browser_of(user: User | None, *, enrolled: bool = True) -> Client:
+    """A browser in the current city in which ``user`` is signed in; nobody without one."""
+    if user is None:
+        return CityClient(current_city())
+    if enrolled:
+        enrol(user, "JBSWY3DPEHPK3PXP")
+    return signed_in(current_city(), user, second_factor=False)
 
 
 @pytest.fixture
-def admin(batam: object) -> Client:
+def admin(batam: CityLike) -> Client:
     """The browser of a city admin."""
     return browser_of(make_person(Role.CITY_ADMIN, name="Pak Hendra"))

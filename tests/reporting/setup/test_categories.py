@@ -157,7 +157,7 @@ def test_words_are_kept_as_lists_and_shown_in_the_history(admin: Client) -> None
 def test_a_new_category_leads_on_to_its_agency(admin: Client) -> None:
     entitle()
     form = {
-        "name": "Hewan liar",
+        "name": "Layangan di kabel",
         "default_priority": "normal",
         "visibility_default": "public",
         "duplicate_radius_m": "50",
@@ -166,5 +166,5 @@ def test_a_new_category_leads_on_to_its_agency(admin: Client) -> None:
 
     answer = admin.post("/atur/kategori/baru", form)
 
-    assert answer["Location"] == "/atur/kategori/hewan_liar/layanan"
-    assert Category.objects.get(code="hewan_liar").parent is None
+    assert answer["Location"] == "/atur/kategori/layangan_di_kabel/layanan"
+    assert Category.objects.get(code="layangan_di_kabel").parent is None

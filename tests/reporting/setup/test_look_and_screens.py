@@ -36,7 +36,9 @@ def test_the_map_is_shaded_where_the_city_serves(admin: Client) -> None:
 
     shapes = json.loads(admin.get("/atur/wilayah/batas.json").content)
 
-    shades = {each["properties"]["code"]: each["properties"]["value"] for each in shapes["features"]}
+    shades = {
+        each["properties"]["code"]: each["properties"]["value"] for each in shapes["features"]
+    }
     assert shades.pop(area.code) == 0
     assert set(shades.values()) == {0.45}
 

@@ -141,7 +141,9 @@ def test_long_lists_go_on_behind_a_key(admin: Client) -> None:
 
     first = admin.get("/atur/orang/?cari=Orang").content.decode()
     start = first.index('href="/atur/orang/?') + 6
-    second = admin.get(first[start : first.index('"', start)].replace("&amp;", "&")).content.decode()
+    second = admin.get(
+        first[start : first.index('"', start)].replace("&amp;", "&")
+    ).content.decode()
 
     assert ("Orang 000" in first, "Orang 064" in first) == (True, False)
     assert ("Orang 000" in second, "Orang 064" in second) == (False, True)

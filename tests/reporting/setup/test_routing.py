@@ -73,7 +73,9 @@ def test_a_removed_rule_is_kept_in_the_trail(admin: Client) -> None:
 def test_a_rule_that_never_fits_is_marked(admin: Client) -> None:
     assert "Tidak pernah terpakai" not in admin.get("/atur/penerusan/").content.decode()
 
-    admin.post("/atur/penerusan/baru", {"category": "sampah", "area": "21.71.02", "agency": "dishub"})
+    admin.post(
+        "/atur/penerusan/baru", {"category": "sampah", "area": "21.71.02", "agency": "dishub"}
+    )
 
     assert "Tidak pernah terpakai" in admin.get("/atur/penerusan/").content.decode()
     assert "tidak pernah terpakai" in admin.get("/atur/").content.decode()

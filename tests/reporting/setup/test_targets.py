@@ -36,7 +36,9 @@ def test_a_promise_counts_from_its_day_and_the_old_one_until_then(admin: Client)
     assert (new.amount, new.unit, new.counting) == (2, "days", "working")
     assert "2 hari kerja" in page
     assert "Perwali 12/2026" in page
-    assert "menetapkan target waktu Sampah" in admin.get("/atur/jejak/?bagian=target").content.decode()
+    assert (
+        "menetapkan target waktu Sampah" in admin.get("/atur/jejak/?bagian=target").content.decode()
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,188 @@
+"""Setting a city up in a real browser: few presses, live previews, no scripts, no barrier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from core.tenancy import inside
+from tests.browser.conftest import PHONE
+from tests.support import database
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    Open = Callable[..., Page]
+
+pytestmark = pytest.mark.browser
+
+AXE: Final = Path(__file__).parents[2] / "infra/frontend/node_modules/axe-core/axe.min.js"
+STANDARDS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SCREEN: Final = {"width": 1366, "height": 768}
+PATHS: Final = (
+    "",
+    "dinas/",
+    "dinas/baru",
+    "dinas/dlh/",
+    "dinas/dlh/nonaktifkan",
+    "orang/",
+    "orang/undang",
+    "kategori/",
+    "kategori/baru",
+    "kategori/sampah/",
+    "kategori/sampah/layanan",
+    "penerusan/?kategori=sampah&kelurahan=21.71.01",
+    "penerusan/baru",
+    "target/",
+    "target/baru",
+    "kalender/",
+    "kalender/piket/",
+    "wilayah/",
+    "merek/",
+    "layar/",
+    "jejak/",
+)
+
+
+@pytest.fixture
+def open_setup(browser: Browser, site: str) -> Iterator[Open]:
+    """Open the set-up as the city's admin; an error in a script fails the test."""
+    from reporting.rules.roles import Role
+    from tests.make.cities import entitle
+    from tests.make.people import make_person
+    from tests.support.clients import signed_in
+
+    city = database.city("batam")
+    with inside(city):
+        entitle()
+        person = make_person(Role.CITY_ADMIN, name="Pak Hendra")
+        cookies = signed_in(city, person).cookies
+    with ExitStack() as contexts:
+
+        def open_page(path: str, **options: Any) -> Page:
+            given = {"viewport": SCREEN, "locale": "id-ID", **options}
+            context = browser.new_context(base_url=site, **given)
+            contexts.callback(context.close)
+            context.add_cookies(
+                [{"name": name, "value": cookies[name].value, "url": site} for name in cookies]
+            )
+            page = context.new_page()
+            page.on("pageerror", _fail)
+            page.goto(f"/atur/{path}")
+            return page
+
+        yield open_page
+
+
+def test_four_clicks_offer_a_category(open_setup: Open) -> None:
+    from reporting.models import Category, RoutingRule
+
+    page = open_setup("kategori/")
+
+    page.get_by_role("link", name="Aktifkan Lampu jalan").click()
+    page.get_by_role("radio", name="Dinas Bina Marga dan Sumber Daya Air").click()
+    page.get_by_label("Satuan penyelesaian").select_option("hari, siang malam")
+    page.get_by_role("button", name="Aktifkan untuk warga").click()
+    page.get_by_text("Lampu jalan aktif: warga dapat memilihnya.").wait_for()
+
+    with inside(database.city("batam")):
+        assert Category.objects.get(code="lampu_jalan").is_active
+        assert RoutingRule.objects.get(category__code="lampu_jalan").agency.code == "bina_marga"
+
+
+def test_only_the_fields_of_a_role_show(open_setup: Open) -> None:
+    page = open_setup("orang/undang")
+
+    assert page.get_by_label("Dinas").is_visible()
+    assert not page.get_by_label("Wilayah").is_visible()
+
+    page.get_by_label("Peran").select_option("Petugas wilayah")
+
+    assert page.get_by_label("Wilayah").is_visible()
+    assert not page.get_by_label("Dinas").is_visible()
+
+
+def test_the_preview_follows_the_colour(open_setup: Open) -> None:
+    page = open_setup("merek/")
+
+    page.get_by_label("Warna kota").fill("#ffd400")
+    page.get_by_text("#ffd400").first.wait_for()
+    assert page.get_by_label("Pilih warna").input_value() == "#ffd400"
+
+    page.get_by_label("Warna kota").fill("kuning")
+    page.get_by_text("“kuning” belum berupa warna").wait_for()
+
+
+def test_the_try_out_answers_without_leaving_the_page(open_setup: Open) -> None:
+    page = open_setup("penerusan/")
+
+    page.get_by_label("Kategori").select_option("Jalan rusak")
+    page.get_by_label("atau titik").fill("1.1301, 104.0535")
+    page.get_by_role("button", name="Coba").click()
+    page.locator("#hasil-coba").get_by_text("Bina Marga", exact=True).wait_for()
+
+    page.evaluate(
+        """document.querySelector("map-view").dispatchEvent(new CustomEvent("map:picked",
+           {bubbles: true, detail: {lon: 106.8, lat: -6.2}}))"""
+    )
+    page.locator("#hasil-coba").get_by_text("di luar Kota Batam").wait_for()
+
+
+def test_without_scripts_everything_is_a_form(open_setup: Open) -> None:
+    from core.identity.models import User
+
+    page = open_setup("orang/undang", java_script_enabled=False)
+    page.get_by_label("Surel kantor").fill("camat.baru@batam.example")
+    page.get_by_label("Nama").fill("Bu Camat")
+    page.get_by_label("Peran").select_option("Petugas wilayah")
+    page.get_by_label("Wilayah").select_option("Sekupang")
+    page.get_by_role("button", name="Kirim undangan").click()
+
+    assert page.get_by_text("Petugas wilayah · Sekupang").first.is_visible()
+    with inside(database.city("batam")):
+        assert User.objects.filter(email="camat.baru@batam.example").exists()
+
+    page.goto("/atur/merek/")
+    page.get_by_label("Warna kota").fill("#e6a100")
+    page.get_by_role("button", name="Lihat dulu").click()
+    assert page.locator("#pratinjau").get_by_text("#e6a100").first.is_visible()
+
+
+def test_on_a_phone_the_menu_shows_where_one_is(open_setup: Open) -> None:
+    page = open_setup("jejak/", viewport=PHONE)
+
+    line = page.locator(".desk-menu [aria-current=page]")
+    box = line.bounding_box()
+
+    assert box is not None
+    assert 0 <= box["x"] <= PHONE["width"] - box["width"]
+
+
+@pytest.mark.parametrize("viewport", [SCREEN, PHONE], ids=["desk", "phone"])
+def test_no_barrier_and_nothing_wider_than_the_screen(
+    open_setup: Open, viewport: dict[str, int]
+) -> None:
+    page = open_setup("", viewport=viewport, bypass_csp=True)
+    problems: list[str] = []
+
+    for path in PATHS:
+        page.goto(f"/atur/{path}")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        options = {"runOnly": {"type": "tag", "values": STANDARDS}}
+        found = page.evaluate("options => axe.run(document, options)", options)
+        problems += [
+            f"{path}: {each['id']} {each['nodes'][0]['target']}" for each in found["violations"]
+        ]
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > viewport["width"]:
+            problems.append(f"{path}: {width} px wide")
+
+    assert problems == []
+
+
+def _fail(error: object) -> None:
+    raise AssertionError(f"A script failed: {error}")

@@ -1,0 +1,66 @@
+"""Pages of the set-up ask the database equally often in a small and in a large city."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from reporting.models import Agency, Category, Holiday, RoutingRule, SlaTarget, WorkingCalendar
+from reporting.rules.roles import Role
+from reporting.services import config
+from tests.make.people import make_person
+from tests.make.reporting import make_agency
+from tests.make.reports import SUBMITTED_AT, make_report
+from tests.reporting.setup.test_doors import PAGES
+
+MOST = 30
+
+
+def _grow() -> None:
+    """Give the city more of everything."""
+    calendar = WorkingCalendar.objects.get(code="piket")
+    for number in range(6):
+        agency = make_agency()
+        make_person(Role.AGENCY_OPERATOR, agency=agency.code, name=f"Orang {number}")
+        category = Category.objects.create(code=f"baru_{number}", name=f"Baru {number}")
+        RoutingRule.objects.create(position=500 + number, category=category, agency=agency)
+        SlaTarget.objects.create(
+            category=category,
+            kind="response",
+            amount=1,
+            unit="hours",
+            counting="working",
+            valid_from=SUBMITTED_AT.date(),
+        )
+        Holiday.objects.create(calendar=calendar, on=f"2026-0{number + 1}-15", name="Libur")
+        make_report(category=f"baru_{number}", agency=agency.code, number=f"X-{number}")
+    make_person(Role.CREW, agency="dlh")
+    Agency.objects.filter(code="dlh").update(phone="1")
+
+
+def _queries(client: Client, page: str) -> int:
+    """What a page asks once the process remembers what it keeps for long."""
+    config.forget()
+    return min(_asked(client, page) for _time in range(3))
+
+
+def _asked(client: Client, page: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"/atur/{page}").status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_number_of_queries_is_constant(admin: Client, page: str) -> None:
+    admin.post("/atur/layar/", {"name": "Lobi"})
+    make_person(Role.AGENCY_OPERATOR, agency="dlh")
+    small = _queries(admin, page)
+
+    _grow()
+    for number in range(5):
+        admin.post("/atur/layar/", {"name": f"Lobi {number}"})
+
+    assert _queries(admin, page) == small
+    assert small <= MOST
