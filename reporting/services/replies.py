@@ -65,7 +65,9 @@ def reply(*, report_id: UUID, text: str, actor: Actor, at: datetime) -> Report:
     if report.is_open:
         measures.update(deadlines.stop_response(report, at=at))
     steps.save(report, stored)
-    steps.note_down(report, kind=REPLY, actor=actor, at=at, note=words, is_public=True)
+    steps.note_down(
+        report, kind=REPLY, actor=actor, at=at, note=words, is_public=True, measures=measures
+    )
     steps.announce(report, kind=REPLY, at=at, before=before, measures=measures)
     telling.tell_reporter(report, kind=REPLY, note=words)
     return report

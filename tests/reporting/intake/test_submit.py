@@ -87,9 +87,7 @@ def test_words_decide_when_no_category_was_chosen(batam: City) -> None:
 
 
 def test_danger_in_the_words_is_an_emergency_and_still_taken(batam: City) -> None:
-    receipt = intake.submit(
-        submission(description="Ada kebakaran sampah"), actor=CITIZEN, at=NOON
-    )
+    receipt = intake.submit(submission(description="Ada kebakaran sampah"), actor=CITIZEN, at=NOON)
 
     assert receipt.emergency
     assert Report.objects.get().priority == "emergency"
