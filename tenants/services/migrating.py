@@ -6,6 +6,7 @@ import hashlib
 import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -47,8 +48,12 @@ def record_fingerprint(keys: list[MigrationKey]) -> str:
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
+@cache
 def source_fingerprint() -> str:
-    """Hash of the city migrations' files: changes whenever a template made from them would."""
+    """Hash of the city migrations' files: changes whenever a template made from them would.
+
+    Read once per process: every claimed spare and every migrated city asks for it.
+    """
     digest = hashlib.sha256()
     loader = MigrationLoader(None)
     for key in sorted(key for key in loader.graph.nodes if key[0] in city_labels()):
