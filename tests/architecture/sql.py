@@ -11,4 +11,4 @@ def rows(statement: str) -> list[tuple[Any, ...]]:
     """Run a statement in the current schema and return everything it finds."""
     with connection.cursor() as cursor:
         cursor.execute(statement)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

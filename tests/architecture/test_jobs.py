@@ -27,7 +27,7 @@ def test_every_consumer_names_a_queue_that_exists() -> None:
 def test_every_promise_somebody_makes_is_consumed() -> None:
     topics = {each.topic for each in registry.all_consumers()}
     promised = {
-        f"{path}: {call.args[0].value}"
+        f"{path}: {call.args[0].value!r}"
         for path, text in sources()
         for call in calls(parsed(text))
         if name_of(call) == "enqueue"

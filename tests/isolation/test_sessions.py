@@ -29,7 +29,7 @@ def is_turned_away(client: CityClient) -> bool:
 def carried(client: CityClient, to: City) -> CityClient:
     """A browser at the other city that holds all the cookies of the first."""
     there = CityClient(to)
-    there.cookies = client.cookies.copy()
+    there.cookies.load({name: morsel.value for name, morsel in client.cookies.items()})
     return there
 
 

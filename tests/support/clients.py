@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -11,16 +11,6 @@ from django.test import Client
 from core.identity.middleware import SESSION_CITY
 from core.identity.models import User
 from core.tenancy import CityLike, inside
-
-
-class Answer(Protocol):
-    """What tests ask of a response of Django's test client."""
-
-    status_code: int
-    headers: Any
-    content: bytes
-
-    def json(self) -> Any: ...
 
 
 def host_of(city: CityLike | str) -> str:
@@ -32,8 +22,9 @@ class CityClient(Client):
     """A browser or program at a city's host; cookies stay from call to call."""
 
     def __init__(self, city: CityLike | str, *, device: str = "", **defaults: Any) -> None:
-        headers = {"HTTP_X_DEVICE_ID": device} if device else {}
-        super().__init__(HTTP_HOST=host_of(city), **headers, **defaults)
+        super().__init__(HTTP_HOST=host_of(city), **defaults)
+        if device:
+            self.defaults["HTTP_X_DEVICE_ID"] = device
 
     def post_json(self, path: str, body: Any, **headers: str) -> Any:
         """POST a JSON document; header names in keyword form: ``idempotency_key="…"``."""

@@ -124,7 +124,12 @@ def test_a_change_of_the_schema_goes_to_all_by_one_script(
     release(SCHEMA_ONLY)
     by_django: list[str] = []
     through = fleet._through_django
-    monkeypatch.setattr(fleet, "_through_django", lambda s, r: by_django.append(s) or through(s, r))
+
+    def noted(schema: str, result: fleet.FleetResult) -> bool:
+        by_django.append(schema)
+        return through(schema, result)
+
+    monkeypatch.setattr(fleet, "_through_django", noted)
 
     result = fleet.migrate_cities()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from redis import RedisError
 
 from core import redis
 from core.tenancy import inside_public
@@ -169,7 +170,7 @@ def test_without_redis_memory_still_works(
     time: Clock, reads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away() -> Any:
-        raise redis.RedisError("away")
+        raise RedisError("away")
 
     monkeypatch.setattr(redis, "client", away)
     hosts.forget()

@@ -239,7 +239,8 @@ def applied(schema: str) -> list[Any]:
 
 def _as_stored(code: str) -> City:
     with inside_public():
-        return City.objects.get(code=code)
+        city: City = City.objects.get(code=code)
+        return city
 
 
 def _spares() -> set[str]:
