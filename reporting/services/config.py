@@ -186,6 +186,7 @@ def _read() -> Snapshot:
     }
     default = Agency.objects.filter(is_default=True).values_list("code", flat=True).first()
     areas = _areas()
+    # A rule or target for an area that an import switched off fits no report any more.
     area_codes = {area.pk: area.code for area in areas.values()}
     categories = _categories()
     category_codes = {category.pk: category.code for category in categories.values()}
@@ -211,10 +212,12 @@ def _read() -> Snapshot:
                 agency=agency_codes[row.agency_id],
                 category=category_codes[row.category_id] if row.category_id else None,
                 area=area_codes[row.area_id] if row.area_id else None,
+                priority=row.priority or None,
                 position=row.position,
                 pk=row.pk,
             )
             for row in RoutingRule.objects.active().in_order()
+            if row.area_id is None or row.area_id in area_codes
         ),
         targets=tuple(
             targets.Target(
@@ -231,6 +234,7 @@ def _read() -> Snapshot:
                 pk=row.pk,
             )
             for row in SlaTarget.objects.order_by("pk")
+            if row.area_id is None or row.area_id in area_codes
         ),
         calendars=calendars,
         default_calendar=next(iter(calendars.values())),

@@ -12,6 +12,7 @@ from core.errors import DomainError, Invalid, TooMany
 from core.outbox.models import OutboxMessage
 from core.tenancy import inside
 from reporting.models import (
+    Agency,
     Area,
     Category,
     CitySettings,
@@ -20,6 +21,7 @@ from reporting.models import (
     IdempotencyKey,
     Report,
     ReportEvent,
+    RoutingRule,
 )
 from reporting.rules.lifecycle import Actor
 from reporting.selectors.locate import BadPlace, OutOfCoverage, OutsideCity
@@ -177,6 +179,34 @@ def test_an_area_that_is_not_covered_is_named(batam: City) -> None:
         intake.submit(whole, actor=CITIZEN, at=NOON)
 
     assert nothing_was_written()
+
+
+def test_a_rule_for_an_area_that_an_import_switched_off_stops_nobody(batam: City) -> None:
+    whole = submission()
+    gone = Area.objects.kelurahan().order_by("-code").first()
+    assert gone is not None
+    RoutingRule.objects.create(
+        position=0, area=gone, agency=Agency.objects.get(code="dishub"), category=None
+    )
+    Area.objects.filter(pk=gone.pk).update(is_active=False)
+    CitySettings.objects.update(config_version=CitySettings.objects.the().config_version + 1)
+
+    receipt = intake.submit(whole, actor=CITIZEN, at=NOON)
+
+    assert receipt.agency == "Dinas Lingkungan Hidup"
+
+
+def test_a_rule_may_be_for_emergencies_only(batam: City) -> None:
+    RoutingRule.objects.create(
+        position=0, priority="emergency", agency=Agency.objects.get(code="dishub")
+    )
+    CitySettings.objects.update(config_version=CitySettings.objects.the().config_version + 1)
+
+    calm = intake.submit(submission(), actor=CITIZEN, at=NOON)
+    urgent = intake.submit(submission(description="Ada kebakaran sampah"), actor=CITIZEN, at=NOON)
+
+    assert calm.agency == "Dinas Lingkungan Hidup"
+    assert urgent.agency == "Dinas Perhubungan"
 
 
 def test_a_busy_device_is_held_for_triage_and_then_refused(batam: City) -> None:
