@@ -72,6 +72,15 @@ def test_a_session_without_a_mark_signs_nobody_in(batam: City) -> None:
     assert is_turned_away(client)
 
 
+def test_a_password_alone_opens_neither_pages_nor_streams(batam: City) -> None:
+    client = signed_in(batam, make_person(Role.TRIAGE), second_factor=False)
+
+    assert client.get(DESK).headers["Location"].startswith("/akun/dua-langkah/")
+    for stream in ("/dinding/", "/meja/"):
+        assert client.get(f"{stream}peristiwa").status_code == 403
+        assert client.post(f"{stream}tiket").status_code == 403
+
+
 def test_session_rows_stand_in_the_citys_own_schema(life: Life, batam: City, bekasi: City) -> None:
     client = signed_in(batam, life.staff)
     key = client.cookies[COOKIE].value

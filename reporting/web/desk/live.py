@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from core import clock
 from core.errors import DomainError, Invalid
-from core.identity.doors import staff_only
+from core.identity.doors import is_enrolled, staff_only
 from core.live.web import events_view, ticket_view
 from core.problems import problem
 from reporting import access
@@ -21,7 +21,7 @@ from reporting.web.viewers import viewer_of
 
 
 def _may_watch(request: HttpRequest) -> str:
-    return "staff" if viewer_of(request).has(*MAY_READ) else ""
+    return "staff" if is_enrolled(request) and viewer_of(request).has(*MAY_READ) else ""
 
 
 ticket = ticket_view(_may_watch)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from core import clock
 from core.errors import Forbidden
-from core.identity.doors import staff_only
+from core.identity.doors import is_enrolled, staff_only
 from core.problems import wants_json
 from reporting.rules.roles import Role
 from reporting.services import screens
@@ -38,7 +38,7 @@ class NotAWatcher(Forbidden):
 
 def may_watch(request: HttpRequest) -> str:
     """As whom the request may follow the city live: ``staff``, ``wall``, or "" when it may not."""
-    if request.user.is_authenticated and viewer_of(request).is_staff:
+    if request.user.is_authenticated and is_enrolled(request) and viewer_of(request).is_staff:
         return "staff"
     token = request.COOKIES.get(SCREEN_COOKIE, "")
     return "wall" if screens.seen(token, clock.now()) is not None else ""
