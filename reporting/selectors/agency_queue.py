@@ -194,12 +194,22 @@ def _slice(reports: ReportQuerySet, cursor: str, count: int) -> list[Report]:
             running = running.filter(next_due_at__gte=due_at).filter(
                 Q(next_due_at__gt=due_at) | Q(pk__gt=pk)
             )
-        rows = list(_with_facts(running).order_by("next_due_at", "pk")[:count])
+        rows = list(_with_facts(_first(running, count, "next_due_at", "pk")))
         pk = 0
     if len(rows) < count:
         standing = reports.filter(next_due_at__isnull=True, pk__gt=pk)
-        rows += _with_facts(standing).order_by("pk")[: count - len(rows)]
+        rows += _with_facts(_first(standing, count - len(rows), "pk"))
     return rows
+
+
+def _first(reports: ReportQuerySet, count: int, *order: str) -> ReportQuerySet:
+    """The first rows alone, before anything is joined to them.
+
+    PostgreSQL expects far fewer late reports than there are, and would join all of them and then
+    sort: a tenth of a second in a city with a million reports, instead of a millisecond.
+    """
+    keys = reports.order_by(*order).values("pk")[:count]
+    return Report.objects.filter(pk__in=keys).order_by(*order)
 
 
 def _with_facts(reports: ReportQuerySet) -> ReportQuerySet:
