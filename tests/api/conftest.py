@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -21,6 +22,12 @@ def api(batam: City) -> CityClient:
 def body(batam: City) -> dict[str, Any]:
     """The smallest useful report."""
     return a_report()
+
+
+@pytest.fixture
+def from_afar(batam: City) -> CityClient:
+    """A program at an address nobody else counts acts of, also no test that runs beside this one."""
+    return CityClient(batam, device="ponsel-jauh", REMOTE_ADDR=f"test-{uuid4()}")
 
 
 def a_report(**changes: Any) -> dict[str, Any]:
