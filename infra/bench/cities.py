@@ -10,6 +10,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Final
 from unittest import mock
 
@@ -104,7 +105,7 @@ def _one_more(column: str = "bench_one") -> Iterator[None]:
         ]
 
     def with_one_more(loader: MigrationLoader) -> None:
-        with mock.patch.object(loader, "load_disk", lambda: _load(loader, Added)):
+        with mock.patch.object(loader, "load_disk", partial(_load, loader, Added)):
             build(loader)
 
     Added.__module__ = __name__
@@ -114,7 +115,7 @@ def _one_more(column: str = "bench_one") -> Iterator[None]:
 
 def _load(loader: MigrationLoader, added: type[Migration]) -> None:
     MigrationLoader.load_disk(loader)
-    last = sorted(name for app, name in loader.disk_migrations if app == "reporting")[-1]
+    last = max(name for app, name in loader.disk_migrations if app == "reporting")
     added.dependencies = [("reporting", last)]
     name = f"{NAME}_{added.operations[0].name}"  # type: ignore[attr-defined]
     loader.disk_migrations["reporting", name] = added(name, "reporting")
