@@ -6,8 +6,8 @@ PostgreSQL. What a cursor may do follows from the role alone:
 - statements travel by the extended protocol, one per message: no stacked statements;
 - path and role change through the simple protocol, both or neither;
 - what is set is remembered per connection and forgotten on every rollback, since ``SET`` is
-  transactional; a failed change is never remembered. A pooled connection carries the memory to its
-  next user only when nothing can take the change back any more: it was made outside a transaction.
+  transactional; a failed change is never remembered. A pooled connection forgets between two users:
+  one more message, and nothing that was done to it can reach the next request.
 """
 
 from __future__ import annotations
@@ -18,12 +18,10 @@ import psycopg
 from django.db.backends.postgresql.base import Cursor
 from django_tenants.postgresql_backend import base
 from django_tenants.utils import quote_schema_name
-from psycopg.pq import TransactionStatus
 
 from core.db import roles
 
 OWNER_ALIAS = "owner"
-_MEMORY = "_tanggap_entered"
 
 
 class OneStatementCursor(Cursor):
@@ -39,13 +37,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """django-tenants' backend with the role, and without a query for what is already so."""
 
     _entered: str | None
-    _is_settled: bool
     _setting_search_path: bool
     schema_name: str | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._entered = None
-        self._is_settled = False
         super().__init__(*args, **kwargs)
         self.leave()
 
@@ -60,16 +56,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             params["cursor_factory"] = OneStatementCursor
         return params
 
-    def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
-        fresh: psycopg.Connection[Any] = super().get_new_connection(conn_params)
-        self._entered = getattr(fresh, _MEMORY, None)
-        self._is_settled = self._entered is not None
-        return fresh
-
     def close(self) -> None:
-        if self.connection is not None:
-            idle = self.connection.info.transaction_status == TransactionStatus.IDLE
-            setattr(self.connection, _MEMORY, self._entered if self._is_settled and idle else None)
+        # The next user of a pooled connection enters anew, whatever happened on it before.
         self._entered = None
         super().close()
 
@@ -108,8 +96,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
         else:
             self._entered = self.schema_name or ""
-            status = self.connection.info.transaction_status
-            self._is_settled = status == TransactionStatus.IDLE
         finally:
             self._setting_search_path = False
 
