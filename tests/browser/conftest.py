@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+PATIENCE_MS: Final = 90_000  # a busy machine is slow, not broken
 PHONE: Final = {"width": 360, "height": 740}
 # Playwright keeps an event loop in the test's thread; Django would refuse queries there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -26,6 +27,7 @@ def browser() -> Iterator[Browser]:
     if not CHROMIUM:
         pytest.skip("Chromium is not installed.")
     with playwright.sync_playwright() as engine:
+        playwright.expect.set_options(timeout=PATIENCE_MS)
         chromium = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium
         chromium.close()
@@ -65,6 +67,7 @@ def phone(browser: Browser, site: str) -> Iterator[BrowserContext]:
         geolocation={"latitude": 1.1191, "longitude": 104.0485, "accuracy": 9},
         permissions=["geolocation"],
     )
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 

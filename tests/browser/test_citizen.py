@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from core.tenancy import inside
+from tests.browser.conftest import PATIENCE_MS
 from tests.support import database, pictures
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def test_without_signal_two_reports_wait_and_both_arrive_once(
 
 def test_without_scripts_the_form_keeps_what_was_filled_in(browser: Browser, site: str) -> None:
     context = browser.new_context(base_url=site, java_script_enabled=False)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto("/lapor")
     page.get_by_label("Ceritakan singkat").fill("Sampah di selokan")
@@ -133,6 +135,7 @@ def test_pages_are_light_and_have_no_barrier(page: Page, phone: BrowserContext) 
 
 def test_the_form_weighs_less_than_eighty_kibibytes(browser: Browser, site: str) -> None:
     context = browser.new_context(base_url=site, service_workers="block")
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     session = context.new_cdp_session(page)
     session.send("Network.enable")

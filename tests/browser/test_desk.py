@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 
 from core.tenancy import inside
+from tests.browser.conftest import PATIENCE_MS
 from tests.support import database, pictures
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def sign_in(browser: Browser, site: str) -> Iterator[SignIn]:
         )
         name = settings.SESSION_COOKIE_NAME
         context.add_cookies([{"name": name, "value": cookies[name].value, "url": site}])
+        context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", _fail)

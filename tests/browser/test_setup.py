@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from core.tenancy import inside
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PATIENCE_MS, PHONE
 from tests.support import database
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def open_setup(browser: Browser, site: str) -> Iterator[Open]:
             given = {"viewport": SCREEN, "locale": "id-ID", **options}
             context = browser.new_context(base_url=site, **given)
             contexts.callback(context.close)
+            context.set_default_timeout(PATIENCE_MS)
             context.add_cookies(
                 [{"name": name, "value": cookies[name].value, "url": site} for name in cookies]
             )

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from tests.faults.stack import CITY, HOST, Stack
 
-PATIENCE_SECONDS: Final = 40.0
+PATIENCE_SECONDS: Final = 240.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Answer:
     retry_after: str = ""
 
 
-def send(port: int, body: dict[str, object], *, key: str, timeout: float = 10.0) -> Answer:
+def send(port: int, body: dict[str, object], *, key: str, timeout: float = 30.0) -> Answer:
     """Send one report over plain HTTP."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     headers = {

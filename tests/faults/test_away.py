@@ -21,7 +21,7 @@ def test_without_redis_reports_are_accepted_and_their_follow_ups_happen_later(st
         started = time.monotonic()
         answer = send(stack.port, body, key=str(uuid.uuid4()))
         taken = time.monotonic() - started
-        assert (answer.status, taken < 5) == (201, True), answer
+        assert (answer.status, taken < 25) == (201, True), answer
         assert stack.waiting() > 0
     finally:
         stack.redis.start()

@@ -25,7 +25,7 @@ _PARENT = (
 
 def _child_of(local: Path, name: str) -> int:
     log = local / "log" / f"{name}.log"
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         numbers = [line for line in log.read_text().splitlines() if line.isdigit()]
         if numbers:
@@ -67,7 +67,7 @@ def test_what_a_killed_leader_leaves_behind_is_ended(local: Path) -> None:
 
     processes.stop("leader")
 
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     while processes.started_at(child) is not None and time.monotonic() < until:
         time.sleep(0.02)
     assert processes.started_at(child) is None

@@ -44,9 +44,7 @@ def test_the_password_alone_opens_nothing(officer: User, batam: City) -> None:
     assert "_auth_user_id" not in browser.session
 
 
-def test_password_and_code_sign_in(
-    officer: User, batam: City, settings: Settings
-) -> None:
+def test_password_and_code_sign_in(officer: User, batam: City, settings: Settings) -> None:
     settings.DEMO = True
     browser = client(batam)
     sign_in(browser)
@@ -111,9 +109,7 @@ def test_the_secret_is_not_readable_in_the_database(officer: User) -> None:
     assert second_factor.SecondFactorAdapter().decrypt(stored) == SECRET
 
 
-def test_no_code_is_shown_outside_a_demo(
-    officer: User, batam: City, settings: Settings
-) -> None:
+def test_no_code_is_shown_outside_a_demo(officer: User, batam: City, settings: Settings) -> None:
     settings.DEMO = False
     browser = client(batam)
     sign_in(browser)

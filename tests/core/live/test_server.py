@@ -23,7 +23,7 @@ class Stream:
     """A browser's EventSource, reduced: one GET over a plain socket."""
 
     def __init__(self, port: int, target: str, *, origin: str = ORIGIN) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self._rest = b""
         lines = [f"GET {target} HTTP/1.1", f"Host: batam.localhost:{port}"]
         lines += [f"Origin: {origin}"] if origin else []
@@ -97,7 +97,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     live = Live(redis)
     yield live
     live.process.terminate()
-    live.process.wait(timeout=10)
+    live.process.wait(timeout=60)
     redis.kill()
 
 

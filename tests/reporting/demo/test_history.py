@@ -102,6 +102,4 @@ def test_a_simulated_city_sends_and_works_reports(
 
 
 def _world(pictures: list[gallery.Picture]) -> history.World:
-    return history._world(
-        config.snapshot(), gallery.store(pictures), NOW, history.Random("world")
-    )
+    return history._world(config.snapshot(), gallery.store(pictures), NOW, history.Random("world"))

@@ -26,7 +26,7 @@ from tests.reporting.photos.conftest import NOON, make_report, photo_of, upload
 from tests.support import database
 from tests.support.outbox import drain, waiting
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 240
 
 
 @pytest.mark.usefixtures("committed_db")

@@ -92,7 +92,7 @@ def test_batam_is_an_archipelago_and_bekasi_is_not() -> None:
 def test_the_same_facts_give_the_same_polygons_quickly() -> None:
     started = time.process_time()
     again = build(load("tangerang"))
-    assert time.process_time() - started < 5  # 0.5 s on an idle machine
+    assert time.process_time() - started < 20  # 0.5 s on an idle machine
     assert [area.boundary.wkb for area in again] == [
         area.boundary.wkb for area in built("tangerang")
     ]
