@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 
 from core.outbox.models import OutboxMessage
 from core.tenancy import inside
 from reporting.demo import gallery, history
+from reporting.demo.life import World
 from reporting.demo.people import people
 from reporting.demo.simulation import Simulation
 from reporting.models import Deadline, Membership, Photo, Report, ReportEvent
@@ -62,8 +64,8 @@ def test_its_counters_are_what_a_fresh_count_says(
 
 
 def test_the_same_seed_tells_the_same_story(city: City, pictures: list[gallery.Picture]) -> None:
-    first = history._tell(_world(pictures), 20, 90, history.Random("x"))
-    again = history._tell(_world(pictures), 20, 90, history.Random("x"))
+    first = history._tell(_world(pictures), 20, 90, Random("x"))
+    again = history._tell(_world(pictures), 20, 90, Random("x"))
 
     assert [life.report.description for life in first] == [
         life.report.description for life in again
@@ -101,5 +103,5 @@ def test_a_simulated_city_sends_and_works_reports(
     assert any("sent to" in line or "accepted" in line for line in said)
 
 
-def _world(pictures: list[gallery.Picture]) -> history.World:
-    return history._world(config.snapshot(), gallery.store(pictures), NOW, history.Random("world"))
+def _world(pictures: list[gallery.Picture]) -> World:
+    return history._world(config.snapshot(), gallery.store(pictures), NOW, Random("world"))
