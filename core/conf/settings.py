@@ -256,7 +256,9 @@ CONTENT_SECURITY_POLICY = {
 
 # --- language and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "id"
-LANGUAGES = [("id", _("Bahasa Indonesia"))]  # a half-translated page helps nobody: English joins whole
+LANGUAGES = [
+    ("id", _("Bahasa Indonesia"))
+]  # a half-translated page helps nobody: English joins whole
 LOCALE_PATHS = [BASE_DIR / "core" / "locale", BASE_DIR / "reporting" / "locale"]
 USE_I18N = True
 USE_TZ = True

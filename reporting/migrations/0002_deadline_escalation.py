@@ -29,7 +29,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="deadline",
             index=models.Index(
-                condition=Q(("escalation_step__lt", 4), ("is_current", True), ("met_at__isnull", True)),
+                condition=Q(
+                    ("escalation_step__lt", 4), ("is_current", True), ("met_at__isnull", True)
+                ),
                 fields=["escalate_at"],
                 name="deadline_escalation_idx",
             ),
