@@ -15,6 +15,7 @@ _REDIS_INDEX = 1 + zlib.crc32(f"{_RUN}{_WORKER}".encode()) % 15
 _REDIS_BASE = os.environ.get("TANGGAP_REDIS_URL", "redis://127.0.0.1:6379/0").rsplit("/", 1)[0]
 os.environ["TANGGAP_REDIS_URL"] = f"{_REDIS_BASE}/{_REDIS_INDEX}"
 os.environ["TANGGAP_DB_POOL"] = "0"
+os.environ["TANGGAP_DB_CONNECT_TIMEOUT"] = "60"  # a busy machine is slow, not broken
 os.environ["TANGGAP_SECRET_KEY"] = "tests-only"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "core.conf.settings")
 

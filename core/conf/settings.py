@@ -103,7 +103,7 @@ def _database(user: str, password: str, *, pool: int = 0) -> dict[str, Any]:
         "options": "-c timezone=UTC -c search_path=public,extensions",
         # A filter query that PostgreSQL prepares falls to a generic plan: never by itself.
         "prepare_threshold": 2**31 - 1,
-        "connect_timeout": 5,
+        "connect_timeout": env.number("TANGGAP_DB_CONNECT_TIMEOUT", 5),
     }
     if pool:
         options["pool"] = {

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from core.live.hub import QUEUE_LENGTH, RESET, Hub, Listener
 
@@ -19,6 +22,15 @@ def frame(number: int) -> bytes:
     return b"event %d\n\n" % number
 
 
+T = TypeVar("T")
+
+
+def played(scene: Coroutine[object, object, T]) -> T:
+    """Run a scene in a thread of its own: a browser test may keep an event loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, scene).result()
+
+
 def test_events_of_a_city_reach_its_listeners_only() -> None:
     async def scene() -> tuple[bytes, bytes]:
         hub, here, there = Hub(), Listener(), Listener()
@@ -28,7 +40,7 @@ def test_events_of_a_city_reach_its_listeners_only() -> None:
         hub.announce("c_a", 2, frame(2))
         return await collect(here), await collect(there)
 
-    assert asyncio.run(scene()) == (frame(1) + frame(2), b"")
+    assert played(scene()) == (frame(1) + frame(2), b"")
 
 
 def test_events_close_together_leave_as_one_frame() -> None:
@@ -39,7 +51,7 @@ def test_events_close_together_leave_as_one_frame() -> None:
             hub.announce("c_a", number, frame(number))
         return await listener.take(1)
 
-    assert asyncio.run(scene()) == b"".join(frame(number) for number in range(5))
+    assert played(scene()) == b"".join(frame(number) for number in range(5))
 
 
 def test_a_listener_that_does_not_keep_up_is_told_to_read_anew() -> None:
@@ -49,7 +61,7 @@ def test_a_listener_that_does_not_keep_up_is_told_to_read_anew() -> None:
             listener.put(frame(number))
         return await listener.take(1)
 
-    assert asyncio.run(scene()) == RESET + frame(QUEUE_LENGTH + 1) + frame(QUEUE_LENGTH + 2)
+    assert played(scene()) == RESET + frame(QUEUE_LENGTH + 1) + frame(QUEUE_LENGTH + 2)
 
 
 def test_who_comes_back_soon_gets_what_it_missed() -> None:
@@ -61,7 +73,7 @@ def test_who_comes_back_soon_gets_what_it_missed() -> None:
         hub.join("c_a", returns, 12)
         return await returns.take(1)
 
-    assert asyncio.run(scene()) == frame(13) + frame(14)
+    assert played(scene()) == frame(13) + frame(14)
 
 
 def test_who_comes_back_late_is_told_to_read_anew() -> None:
@@ -72,7 +84,7 @@ def test_who_comes_back_late_is_told_to_read_anew() -> None:
         hub.join("c_a", returns, 12)
         return await returns.take(1)
 
-    assert asyncio.run(scene()) == RESET
+    assert played(scene()) == RESET
 
 
 def test_nothing_is_kept_for_a_city_nobody_listens_to() -> None:
@@ -85,4 +97,4 @@ def test_nothing_is_kept_for_a_city_nobody_listens_to() -> None:
         hub.announce("c_a", 3, frame(3))
         return hub.listening, hub.latest("c_a")
 
-    assert asyncio.run(scene()) == (0, None)
+    assert played(scene()) == (0, None)

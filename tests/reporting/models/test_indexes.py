@@ -7,9 +7,29 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from reporting.models import Agency, Report
-from tests.make.reports import SUBMITTED_AT
+from tenants.models import City
+from tests.make.reports import SUBMITTED_AT, make_report
 
-pytestmark = pytest.mark.usefixtures("batam")
+pytestmark = pytest.mark.usefixtures("many_reports")
+MANY = 2000
+
+
+@pytest.fixture
+def many_reports(batam: City) -> None:
+    """Enough rows that one index is better than another; of an empty table all cost the same."""
+    first = make_report()
+    copied = ", ".join(
+        f'"{field.column}"'
+        for field in Report._meta.concrete_fields
+        if not field.generated and field.name not in {"id", "public_id", "number"}
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO reporting_report (public_id, number, {copied})"
+            f" SELECT gen_random_uuid(), 'X-' || n, {copied}"
+            " FROM reporting_report, generate_series(1, %s) AS n WHERE id = %s",
+            [MANY, first.pk],
+        )
 
 
 def _plan(query: QuerySet[Report]) -> str:
