@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
+import subprocess
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 from django.db import transaction
@@ -15,7 +15,6 @@ from pytest_django import Settings
 
 from core import clock
 from core.live.models import CityEvent
-from core.outbox import consumer
 from core.outbox.models import OutboxMessage
 from core.storage import files
 from core.tenancy import inside, inside_public
@@ -27,6 +26,19 @@ from tests.support import database
 from tests.support.outbox import drain, waiting
 
 PATIENCE_SECONDS = 240
+STUCK_WORKER = """
+import sys, time
+import django
+django.setup()
+from core.outbox import consumer
+from core.storage import files
+put = files.put
+def slow_put(key, data, content_type):
+    put(key, data, content_type)
+    time.sleep(3600)
+files.put = slow_put
+consumer.consume(sys.argv[1], [int(sys.argv[2])])
+"""
 
 
 @pytest.mark.usefixtures("committed_db")
@@ -42,12 +54,12 @@ def test_the_photo_is_done_by_the_next_worker_and_nothing_doubles(settings: Sett
         folder = Path(settings.MEDIA_ROOT) / files.city_key(f"photos/{uploaded.public_id}")
     database.close_all()
 
-    worker = os.fork()
-    if worker == 0:
-        _work_and_get_stuck(city, row.pk)
-    _wait_for(folder / "original.jpg")
-    os.kill(worker, signal.SIGKILL)
-    os.waitpid(worker, 0)
+    worker = _start_a_worker_that_gets_stuck(city, row.pk, settings)
+    try:
+        _wait_for(folder / "original.jpg")
+    finally:
+        worker.kill()
+        worker.wait()
 
     with inside(city):
         assert photo_of(uploaded).state == "uploaded"
@@ -67,19 +79,20 @@ def test_the_photo_is_done_by_the_next_worker_and_nothing_doubles(settings: Sett
         assert waiting() == []
 
 
-def _work_and_get_stuck(city: City, row: int) -> NoReturn:
-    """Do the work like a worker, but stand still once the first copy is written."""
-    put = files.put
-
-    def slow_put(key: str, data: bytes, content_type: str) -> None:
-        put(key, data, content_type)
-        time.sleep(PATIENCE_SECONDS * 2)
-
-    files.put = slow_put
-    try:
-        consumer.consume(city.schema_name, [row])
-    finally:
-        os._exit(1)
+def _start_a_worker_that_gets_stuck(
+    city: City, row: int, settings: Settings
+) -> subprocess.Popen[bytes]:
+    """A process that does the work like a worker, but stands still once the first copy is written."""
+    environment = {
+        **os.environ,
+        "TANGGAP_DB_NAME": settings.DATABASES["default"]["NAME"],
+        "TANGGAP_MEDIA_ROOT": str(settings.MEDIA_ROOT),
+    }
+    return subprocess.Popen(
+        [sys.executable, "-c", STUCK_WORKER, city.schema_name, str(row)],
+        env=environment,
+        cwd=database.ROOT,
+    )
 
 
 def _let_the_lease_run_out(row: int) -> None:
