@@ -13,7 +13,9 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+CHROMIUM: Final = (
+    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+)
 PATIENCE_MS: Final = 90_000  # a busy machine is slow, not broken
 PHONE: Final = {"width": 360, "height": 740}
 # Playwright keeps an event loop in the test's thread; Django would refuse queries there.
@@ -41,8 +43,7 @@ def site(committed_db: None) -> Iterator[str]:
 
     from core import frontend
 
-    if not frontend.build().exists:
-        pytest.skip("The front end is not built.")
+    assert frontend.build().exists, "The front end is not built; make test builds it."
 
     class Quiet(WSGIRequestHandler):
         def log_message(self, format: str, *args: object) -> None:
