@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 
 from core.tenancy import inside
+from tests.browser.barriers import barriers
 from tests.browser.conftest import PATIENCE_MS
 from tests.support import database, pictures
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-AXE: Final = Path(__file__).parents[2] / "infra/frontend/node_modules/axe-core/axe.min.js"
-STANDARDS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESKTOP: Final = {"width": 1366, "height": 768}
 PHONE: Final = {"width": 360, "height": 740}
 
@@ -264,16 +263,7 @@ def test_no_barrier_and_nothing_wider_than_the_screen(
 def _check(page: Page, paths: list[str]) -> None:
     for path in paths:
         page.goto(path)
-        page.add_script_tag(path=str(AXE))
-        found = page.evaluate(
-            "standards => axe.run({runOnly: {type: 'tag', values: standards}})", STANDARDS
-        )
-        problems = [
-            f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found["violations"]
-        ]
-        assert not problems, f"{path}: {problems}"
-        wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wider <= 0, f"{path} is {wider} px wider than the screen"
+        assert barriers(page) == [], path
 
 
 def _job(crew: Any) -> Report:

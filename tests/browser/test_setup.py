@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from core.tenancy import inside
+from tests.browser.barriers import barriers
 from tests.browser.conftest import PATIENCE_MS, PHONE
 from tests.support import database
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-AXE: Final = Path(__file__).parents[2] / "infra/frontend/node_modules/axe-core/axe.min.js"
-STANDARDS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SCREEN: Final = {"width": 1366, "height": 768}
 PATHS: Final = (
     "",
@@ -168,21 +166,10 @@ def test_no_barrier_and_nothing_wider_than_the_screen(
     open_setup: Open, viewport: dict[str, int]
 ) -> None:
     page = open_setup("", viewport=viewport, bypass_csp=True)
-    problems: list[str] = []
 
     for path in PATHS:
         page.goto(f"/atur/{path}")
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        options = {"runOnly": {"type": "tag", "values": STANDARDS}}
-        found = page.evaluate("options => axe.run(document, options)", options)
-        problems += [
-            f"{path}: {each['id']} {each['nodes'][0]['target']}" for each in found["violations"]
-        ]
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > viewport["width"]:
-            problems.append(f"{path}: {width} px wide")
-
-    assert problems == []
+        assert barriers(page) == [], path
 
 
 def _fail(error: object) -> None:
