@@ -7,12 +7,11 @@ code that needs one fails there instead of quietly working for ``public``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from core.errors import DomainError
 
@@ -84,46 +83,47 @@ def is_inside() -> bool:
     return _schema.get() is not None
 
 
-@contextmanager
-def inside(city: CityLike) -> Iterator[None]:
-    """Work for ``city``: its schema, its database role, its keys. Restores what was before."""
-    with _entered(city, city=city, schema=city.schema_name):
-        yield
-
-
-@contextmanager
-def inside_public() -> Iterator[None]:
-    """Work for the platform: cities, packages, the outbox of every city. Never a city's own tables."""
-    with _entered(_PLATFORM, city=None, schema=PUBLIC):
-        yield
-
-
-@contextmanager
-def outside() -> Iterator[None]:
-    """Leave every city, as a new thread would be: the database refuses whatever is asked of it."""
-    with _entered(None, city=None, schema=None):
-        yield
-
-
-@contextmanager
-def _entered(
-    tenant: CityLike | _Platform | None, *, city: CityLike | None, schema: str | None
-) -> Iterator[None]:
-    """Point connection and context at one schema, and back again whatever happens.
+class _Entered:
+    """Points connection and context at one schema, and back again whatever happens.
 
     Unlike the library's ``tenant_context``, leaving the outermost city leaves no schema behind: the
-    connection then belongs to nobody and is refused, instead of staying in ``public``.
+    connection then belongs to nobody and is refused, instead of staying in ``public``. A class, not
+    a generator, because every request comes through here.
     """
-    wrapper = cast("DatabaseWrapper", connection)
-    previous = wrapper.tenant
-    city_token, schema_token = _current.set(city), _schema.set(schema)
-    try:
-        _point(wrapper, tenant)
-        yield
-    finally:
-        _current.reset(city_token)
-        _schema.reset(schema_token)
-        _point(wrapper, previous)
+
+    __slots__ = ("_city", "_connection", "_context", "_previous", "_schema", "_tenant")
+
+    def __init__(
+        self, tenant: CityLike | _Platform | None, city: CityLike | None, schema: str | None
+    ) -> None:
+        self._tenant, self._city, self._schema = tenant, city, schema
+
+    def __enter__(self) -> None:
+        self._connection = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
+        self._previous = self._connection.tenant
+        _point(self._connection, self._tenant)
+        self._context = _current.set(self._city), _schema.set(self._schema)
+
+    def __exit__(self, *_error: object) -> None:
+        city, schema = self._context
+        _current.reset(city)
+        _schema.reset(schema)
+        _point(self._connection, self._previous)
+
+
+def inside(city: CityLike) -> AbstractContextManager[None]:
+    """Work for ``city``: its schema, its database role, its keys. Restores what was before."""
+    return _Entered(city, city, city.schema_name)
+
+
+def inside_public() -> AbstractContextManager[None]:
+    """Work for the platform: cities, packages, the outbox of every city. Never a city's own tables."""
+    return _Entered(_PLATFORM, None, PUBLIC)
+
+
+def outside() -> AbstractContextManager[None]:
+    """Leave every city, as a new thread would be: the database refuses whatever is asked of it."""
+    return _Entered(None, None, None)
 
 
 def _point(wrapper: DatabaseWrapper, tenant: object | None) -> None:

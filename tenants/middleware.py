@@ -8,7 +8,6 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.http.request import split_domain_port
 
 from core.probes import live_response, ready_response
 from core.problems import problem, unavailable_response, wants_json
@@ -33,7 +32,7 @@ class CityMiddleware:
             return live_response()
         if request.path == "/readyz":
             return ready_response()
-        host = split_domain_port(request.get_host())[0].lower().rstrip(".")
+        host = request.get_host().partition(":")[0].lower().rstrip(".")
         if host in settings.PLATFORM_HOSTS:
             request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
             with inside_public():

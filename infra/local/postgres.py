@@ -182,6 +182,7 @@ max_wal_size = 2GB
 fsync = {state}
 synchronous_commit = {state}
 full_page_writes = {state}
+autovacuum = {state}
 timezone = 'UTC'
 log_timezone = 'UTC'
 log_line_prefix = '%m [%p] %u@%d '

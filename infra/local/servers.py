@@ -35,7 +35,7 @@ def all_servers(*, with_simulation: bool) -> list[Server]:
             "web",
             (
                 program("granian"), "--interface", "wsgi", "--host", "0.0.0.0", "--port", str(web),  # noqa: S104 - phones in the same network try it
-                "--workers", str(min(4, cores)), "--blocking-threads", "3", "--backlog", "1024",
+                "--workers", str(min(4, cores + 1)), "--blocking-threads", "2", "--backlog", "1024",
                 "--respawn-failed-workers", "--respawn-interval", "0.5",
                 "--workers-kill-timeout", "5", "--no-ws", "core.conf.wsgi:application",
             ),

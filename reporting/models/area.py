@@ -25,6 +25,10 @@ class AreaQuerySet(models.QuerySet["Area"]):
         """Areas the city has switched on and pays for."""
         return self.filter(is_covered=True)
 
+    def without_outlines(self) -> AreaQuerySet:
+        """Areas by name and place in the tree: an outline is thousands of points."""
+        return self.defer("boundary", "label_point")
+
     def by_name(self) -> AreaQuerySet:
         return self.order_by("name", "pk")
 

@@ -248,13 +248,20 @@ class Report(models.Model):
             models.Index(  # serves selectors.agency_queue: one agency, time left first
                 name="report_agency_queue_idx",
                 fields=["agency", "next_due_at", "id"],
+                include=["state", "needs_triage"],  # its counts are read from the index alone
                 condition=IS_OPEN,
             ),
             models.Index(  # serves the coordinator's queue and overdue(): whole city, time left first
-                name="report_city_queue_idx", fields=["next_due_at", "id"], condition=IS_OPEN
+                name="report_city_queue_idx",
+                fields=["next_due_at", "id"],
+                include=["state", "needs_triage"],
+                condition=IS_OPEN,
             ),
             models.Index(  # serves lists and the API, newest first, by cursor
                 name="report_newest_idx", fields=["-submitted_at", "-id"]
+            ),
+            models.Index(  # serves open reports in a wide box, newest first
+                name="report_open_newest_idx", fields=["-submitted_at", "-id"], condition=IS_OPEN
             ),
             models.Index(  # serves the API's category filter, newest first, by cursor
                 name="report_category_newest_idx", fields=["category", "-submitted_at", "-id"]

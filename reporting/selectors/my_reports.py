@@ -44,7 +44,7 @@ def my_reports(viewer: Viewer, follows: Mapping[str, str]) -> MyReports:
     running: list[Card] = []
     ended: list[Card] = []
     own: set[int] = set()
-    for report in with_card_facts(mine.newest_first())[:MAX_SHOWN]:
+    for report in with_card_facts(mine.newest_first()[:MAX_SHOWN]):
         own.add(report.pk)
         group = waiting if _waits(report) else running if report.is_open else ended
         group.append(card(report))
@@ -52,11 +52,11 @@ def my_reports(viewer: Viewer, follows: Mapping[str, str]) -> MyReports:
 
 
 def newest(viewer: Viewer, follows: Mapping[str, str], count: int) -> list[Card]:
-    """The newest few of them, for the home page. One query, none for a device that is new here."""
+    """The newest few of them, for the home page. None is asked for a device that is new here."""
     if not viewer.device_hash and not follows:
         return []
     mine = own_reports(viewer) | _followed(follows)
-    return [card(report) for report in with_card_facts(mine.newest_first())[:count]]
+    return [card(report) for report in with_card_facts(mine.newest_first()[:count])]
 
 
 def _followed(follows: Mapping[str, str]) -> ReportQuerySet:
@@ -71,7 +71,7 @@ def _joined(viewer: Viewer, own: set[int]) -> list[Card]:
         return []
     supported = Support.objects.filter(device_hash=viewer.device_hash).values("report")
     reports = visible_reports(None).filter(pk__in=supported).newest_first()
-    return [card(each) for each in with_card_facts(reports)[:MAX_SHOWN] if each.pk not in own]
+    return [card(each) for each in with_card_facts(reports[:MAX_SHOWN]) if each.pk not in own]
 
 
 def _waits(report: Report) -> bool:

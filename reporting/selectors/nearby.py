@@ -60,7 +60,7 @@ class Page:
 
 def latest(count: int) -> list[Card]:
     """The newest public reports of the city."""
-    return cards(with_card_facts(_public().newest_first())[:count])
+    return cards(with_card_facts(_public().newest_first()[:count]))
 
 
 def page(filters: Filters, *, at: datetime) -> Page:
@@ -69,7 +69,7 @@ def page(filters: Filters, *, at: datetime) -> Page:
     if filters.after is not None:
         moment, pk = filters.after
         reports = reports.filter(Q(submitted_at__lt=moment) | Q(submitted_at=moment, pk__lt=pk))
-    found = list(with_card_facts(reports.newest_first())[: PAGE_SIZE + 1])
+    found = with_card_facts(reports.newest_first()[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     more = len(found) > PAGE_SIZE
     following = cursor_text(shown[-1].submitted_at, shown[-1].pk) if more else ""
@@ -78,7 +78,7 @@ def page(filters: Filters, *, at: datetime) -> Page:
 
 def points(filters: Filters, *, at: datetime) -> list[Card]:
     """The newest public reports for a map."""
-    return cards(with_card_facts(_filtered(filters, at).newest_first())[:MAX_POINTS])
+    return cards(with_card_facts(_filtered(filters, at).newest_first()[:MAX_POINTS]))
 
 
 def similar(category: CategoryFacts, *, lon: float, lat: float, at: datetime) -> list[Card]:
@@ -89,32 +89,28 @@ def similar(category: CategoryFacts, *, lon: float, lat: float, at: datetime) ->
     box = box_around(lon, lat, category.duplicate_radius_m)
     family = _family(category.line[-1])
     oldest = window_start(at, category.duplicate_window_days)
-    candidates = {
-        report.pk: report
-        for report in with_card_facts(
-            _public()
-            .filter(IS_OPEN, location__bboverlaps=_polygon(box), category__in=family)
-            .filter(submitted_at__gte=oldest)
-        ).order_by()[:_MAX_CANDIDATES]
-    }
+    candidates = (
+        _public()
+        .filter(IS_OPEN, location__bboverlaps=_polygon(box), category__in=family)
+        .filter(submitted_at__gte=oldest)
+        .order_by()
+        .values_list("pk", "location", "submitted_at", "state")[:_MAX_CANDIDATES]
+    )
     alike = similar_problems(
         Problem(0, category.line[-1], lon, lat, at),
         [
-            Problem(
-                pk,
-                category.line[-1],
-                each.location.x,
-                each.location.y,
-                each.submitted_at,
-                State(each.state),
-            )
-            for pk, each in candidates.items()
+            Problem(pk, category.line[-1], location.x, location.y, submitted_at, State(state))
+            for pk, location, submitted_at, state in candidates
         ],
         radius_m=category.duplicate_radius_m,
         window_days=category.duplicate_window_days,
-    )
+    )[:MAX_SIMILAR]
+    keys = [like.problem.key for like in alike]
+    found = {report.pk: report for report in with_card_facts(_public().filter(pk__in=keys))}
     return [
-        card(candidates[like.problem.key], max(1, like.distance_m)) for like in alike[:MAX_SIMILAR]
+        card(found[like.problem.key], max(1, like.distance_m))
+        for like in alike
+        if like.problem.key in found
     ]
 
 

@@ -65,18 +65,19 @@ def merge_candidates(viewer: Viewer, report: Report, text: str, *, at: datetime)
         at: Now (aware).
     """
     wanted = " ".join(text.split())[:80]
-    others = with_card_facts(visible_reports(viewer).filter(IS_OPEN)).exclude(pk=report.pk)
+    others = visible_reports(viewer).filter(IS_OPEN).exclude(pk=report.pk)
     lon, lat = report.location.x, report.location.y
     if wanted:
         named = others.filter(Q(number__icontains=wanted) | Q(description__icontains=wanted))
-        return _by_distance(list(named.order_by("-submitted_at", "-pk")[:MAX_FOUND]), lon, lat)
+        newest = with_card_facts(named.order_by("-submitted_at", "-pk")[:MAX_FOUND])
+        return _by_distance(newest, lon, lat)
     box = box_around(lon, lat, NEAR_METRES)
     window = Polygon.from_bbox((box.west, box.south, box.east, box.north))
     window.srid = 4326
     near = others.filter(
         location__bboverlaps=window, submitted_at__gte=at - timedelta(days=NEAR_DAYS)
     )
-    found = list(near.order_by()[:_MAX_READ])
+    found = with_card_facts(near.order_by()[:_MAX_READ])
     family = _family(report)
     alike = [each for each in found if _family(each) == family]
     others_near = [each for each in found if _family(each) != family]

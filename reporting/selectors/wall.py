@@ -86,7 +86,7 @@ class AreaLoad:
 
 def feed(limit: int = FEED) -> list[Card]:
     """The newest public reports."""
-    return cards(with_card_facts(Report.objects.public()).newest_first()[:limit])
+    return cards(with_card_facts(Report.objects.public().newest_first()[:limit]))
 
 
 def today(at: datetime) -> Today:

@@ -75,6 +75,18 @@ class AreaFacts:
     is_covered: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows themselves by primary key, to show the names of what reports point at. Never saved.
+
+    Areas come without their outlines, and with those an import has switched off: old reports lie there.
+    """
+
+    categories: dict[int, Category]
+    agencies: dict[int, Agency]
+    areas: dict[int, Area]
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """Everything intake decides by, at one version."""
@@ -92,6 +104,7 @@ class Snapshot:
     targets: tuple[targets.Target, ...]
     calendars: dict[int, Calendar]
     default_calendar: Calendar
+    rows: Rows
     _routes: dict[tuple[str, int | None, str], matching.Route] = field(default_factory=dict)
 
     def route(
@@ -178,17 +191,22 @@ def _read() -> Snapshot:
     # The version first: a change between the reads below then shows as an older version, and is
     # read again at the next use.
     settings = CitySettings.objects.the()
+    rows = Rows(
+        categories={row.pk: row for row in Category.objects.in_order()},
+        agencies={row.pk: row for row in Agency.objects.order_by("pk")},
+        areas={row.pk: row for row in Area.objects.without_outlines().order_by("pk")},
+    )
     agencies = {
         row.code: AgencyFacts(
             row.pk, row.code, row.name, row.short_name, row.is_active, row.calendar_id
         )
-        for row in Agency.objects.order_by("pk")
+        for row in rows.agencies.values()
     }
-    default = Agency.objects.filter(is_default=True).values_list("code", flat=True).first()
-    areas = _areas()
+    default = next((row.code for row in rows.agencies.values() if row.is_default), "")
+    areas = _areas(rows.areas)
     # A rule or target for an area that an import switched off fits no report any more.
     area_codes = {area.pk: area.code for area in areas.values()}
-    categories = _categories()
+    categories = _categories(rows.categories)
     category_codes = {category.pk: category.code for category in categories.values()}
     agency_codes = {agency.pk: agency.code for agency in agencies.values()}
     calendars = {
@@ -206,7 +224,7 @@ def _read() -> Snapshot:
         categories=categories,
         agencies=agencies,
         areas=areas,
-        default_agency=default or "",
+        default_agency=default,
         rules=tuple(
             matching.Rule(
                 agency=agency_codes[row.agency_id],
@@ -238,13 +256,14 @@ def _read() -> Snapshot:
         ),
         calendars=calendars,
         default_calendar=next(iter(calendars.values())),
+        rows=rows,
     )
 
 
-def _categories() -> dict[str, CategoryFacts]:
-    rows = list(Category.objects.in_order())
-    codes = {row.pk: row.code for row in rows}
-    parents = {row.code: codes.get(row.parent_id) if row.parent_id else None for row in rows}
+def _categories(rows: dict[int, Category]) -> dict[str, CategoryFacts]:
+    parents = {
+        row.code: rows[row.parent_id].code if row.parent_id else None for row in rows.values()
+    }
     return {
         row.code: CategoryFacts(
             pk=row.pk,
@@ -262,21 +281,27 @@ def _categories() -> dict[str, CategoryFacts]:
             next_door_name=row.next_door_name,
             next_door_contact=row.next_door_contact,
         )
-        for row in rows
+        for row in rows.values()
     }
 
 
-def _areas() -> dict[int, AreaFacts]:
-    rows = list(
-        Area.objects.active()
-        .order_by("pk")
-        .values_list("pk", "code", "name", "level", "parent_id", "is_covered")
-    )
-    codes = {pk: code for pk, code, *_rest in rows}
-    parents = {code: codes.get(parent) for _pk, code, _name, _level, parent, _covered in rows}
+def _areas(rows: dict[int, Area]) -> dict[int, AreaFacts]:
+    active = {row.pk: row for row in rows.values() if row.is_active}
+    codes = {row.pk: row.code for row in active.values()}
+    parents = {
+        row.code: codes.get(row.parent_id) if row.parent_id else None for row in active.values()
+    }
     return {
-        pk: AreaFacts(pk, code, name, level, matching.lineage(code, parents), parent, covered)
-        for pk, code, name, level, parent, covered in rows
+        row.pk: AreaFacts(
+            row.pk,
+            row.code,
+            row.name,
+            row.level,
+            matching.lineage(row.code, parents),
+            row.parent_id,
+            row.is_covered,
+        )
+        for row in active.values()
     }
 
 

@@ -36,14 +36,18 @@ def queue(request: HttpRequest) -> HttpResponse:
     number = _whole_number(filters.text)
     if number and _is_known(viewer, number):
         return redirect("desk:report", number=number)
-    at = clock.now()
+    setup = config.snapshot()
     found = agency_queue.queue(
-        viewer, at=at, filters=filters, cursor=request.GET.get("kursor", "")[:200]
+        viewer,
+        at=clock.now(),
+        filters=filters,
+        cursor=request.GET.get("kursor", "")[:200],
+        setup=setup,
     )
     chosen = request.GET.get("pilih", "")[:24]
     context = {
         **doors.frame(viewer, found.counts, tab=filters.tab),
-        **_list(request, found, filters, chosen),
+        **_list(request, found, filters, chosen, setup),
     }
     if request.headers.get("HX-Target") == LIST_ID:
         return render(request, "reporting/desk/parts/queue_list.html", {**context, "fresh": True})
@@ -61,7 +65,9 @@ def _filters(request: HttpRequest) -> Filters:
     )
 
 
-def _list(request: HttpRequest, found: QueuePage, filters: Filters, chosen: str) -> dict[str, Any]:
+def _list(
+    request: HttpRequest, found: QueuePage, filters: Filters, chosen: str, setup: Snapshot
+) -> dict[str, Any]:
     kept = {
         "saring": "" if filters.tab == "all" else filters.tab,
         "kategori": filters.category,
@@ -69,7 +75,6 @@ def _list(request: HttpRequest, found: QueuePage, filters: Filters, chosen: str)
         "cari": filters.text,
     }
     query = urlencode({name: value for name, value in kept.items() if value})
-    setup = config.snapshot()
     chosen = chosen or (found.rows[0].card.number if found.rows else "")
     return {
         "rows": found.rows,

@@ -59,6 +59,7 @@ def _plan(query: QuerySet[Report]) -> str:
                 Report.objects.closed().for_agency(_agency()).order_by("-closed_at", "-pk")[:50]
             ),
         ),
+        ("report_open_newest_idx", lambda: Report.objects.open().newest_first()[:50]),
         ("report_closed_newest_idx", lambda: Report.objects.closed().newest_first()[:50]),
         ("report_unconfirmed_idx", lambda: Report.objects.resolved_before(SUBMITTED_AT)),
         (
@@ -104,6 +105,7 @@ def test_the_partial_indexes_are_partial() -> None:
         "report_open_place_idx",
         "report_closed_place_idx",
         "report_closed_newest_idx",
+        "report_open_newest_idx",
         "report_agency_closed_idx",
         "report_unconfirmed_idx",
         "report_triage_idx",

@@ -149,7 +149,7 @@ def test_costs_the_same_whatever_the_length() -> None:
     for _each in range(12):
         make_running_report(state=State.IN_PROGRESS)
 
-    assert queries() == few <= 7
+    assert queries() == few <= 8
 
 
 @pytest.mark.parametrize("cursor", ["x", "W10", "WzEsMl0", "bnVsbA", "é"])
