@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -103,8 +104,7 @@ def lay_out_defaults(*, at: datetime) -> None:
     if CitySettings.objects.exists():
         return
     city = current_city()
-    calendars = load_calendars(FOLDER / "calendars.toml")
-    _calendars([each for each in calendars if each.is_default], city.time_zone)
+    _calendars([each for each in _common_calendars() if each.is_default], city.time_zone)
     Agency.objects.create(
         code=FIRST_AGENCY,
         name=f"Koordinator {city.name}",
@@ -132,8 +132,14 @@ def _record(kind: str, subject: str, at: datetime) -> None:
     audit.record(kind=kind, subject=subject, actor_label="Sistem", at=at, facts={})
 
 
+@cache
 def _common_categories() -> tuple[CategorySeed, ...]:
     return catalogue.load_catalogue(FOLDER / "categories.toml")
+
+
+@cache
+def _common_calendars() -> tuple[CalendarSeed, ...]:
+    return load_calendars(FOLDER / "calendars.toml")
 
 
 def _off_unless_always_on(category: CategorySeed) -> CategorySeed:

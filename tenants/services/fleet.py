@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -85,8 +86,10 @@ def migrate_cities(only: Iterable[str] = (), *, parallel: int = 2) -> FleetResul
         return result
     same = [s for s in rest if script is not None and standing[s] == standing[canary]]
     with ThreadPoolExecutor(max_workers=parallel) as pool:
-        for schema, error in pool.map(lambda s: _run_script(s, cast(Script, script)), same):
-            _note(schema, error, result)
+        shares = [same[start::parallel] for start in range(parallel)]
+        for done in pool.map(lambda share: _run_scripts(share, cast(Script, script)), shares):
+            for schema, error in done:
+                _note(schema, error, result)
     result.fanned_out = len([schema for schema in same if schema not in result.failed])
     for schema in rest:
         if schema not in set(same):
@@ -150,10 +153,35 @@ def _is_schema_only(migration: Migration) -> bool:
     return migration.atomic and not any(isinstance(op, RunPython) for op in migration.operations)
 
 
-def _run_script(schema: str, script: Script) -> tuple[str, str]:
-    """Run the script in one schema with its records; returns the error, "" when there was none."""
+def _run_scripts(schemas: list[str], script: Script) -> list[tuple[str, str]]:
+    """Run the script in one schema after the other; returns each with its error, "" when there was none."""
+    with closing(_Connection()) as connection:
+        return [(schema, _run_script(connection, schema, script)) for schema in schemas]
+
+
+class _Connection:
+    """One connection for many schemas, opened anew when it is lost."""
+
+    def __init__(self) -> None:
+        self._open: psycopg.Connection[tuple[Any, ...]] | None = None
+
+    def get(self) -> psycopg.Connection[tuple[Any, ...]]:
+        if self._open is None or self._open.closed:
+            self._open = owner.connect()
+            # A crash may forget the last schemas, each of them whole: the next run finds them behind.
+            self._open.execute("SET synchronous_commit = off")
+        return self._open
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open.close()
+
+
+def _run_script(connection: _Connection, schema: str, script: Script) -> str:
+    """Run the script in one schema with its records, together or not at all."""
     try:
-        with owner.transaction() as cursor:
+        open_one = connection.get()
+        with open_one.transaction(), open_one.cursor() as cursor:
             cursor.execute(
                 sql.SQL("SET LOCAL search_path = {}, public, extensions").format(
                     sql.Identifier(schema)
@@ -167,8 +195,8 @@ def _run_script(schema: str, script: Script) -> tuple[str, str]:
             )
             _record(cursor, schema, "")
     except psycopg.Error as error:
-        return schema, str(error)
-    return schema, ""
+        return str(error)
+    return ""
 
 
 def _through_django(schema: str, result: FleetResult) -> bool:

@@ -12,13 +12,18 @@ from django.db import connections
 from core.db.base import OWNER_ALIAS
 
 
-@contextmanager
-def transaction() -> Iterator[psycopg.Cursor[tuple[Any, ...]]]:
-    """A new connection with one transaction: committed at the end, rolled back on any error.
+def connect() -> psycopg.Connection[tuple[Any, ...]]:
+    """A new connection in autocommit; the caller closes it.
 
     Its own connection, because cities are built in parallel and Django's belongs to one thread.
     """
     params = connections[OWNER_ALIAS].get_connection_params()
     params["cursor_factory"] = psycopg.Cursor
-    with psycopg.connect(**params) as connection, connection.cursor() as cursor:
+    return psycopg.connect(**params, autocommit=True)
+
+
+@contextmanager
+def transaction() -> Iterator[psycopg.Cursor[tuple[Any, ...]]]:
+    """A new connection with one transaction: committed at the end, rolled back on any error."""
+    with connect() as connection, connection.transaction(), connection.cursor() as cursor:
         yield cursor
