@@ -1,4 +1,4 @@
-"""System packages: PostgreSQL with PostGIS, Redis, a browser for tests. Installed with apt when we may."""
+"""System packages: PostgreSQL with PostGIS, Redis, Pango for papers, a browser for tests. By apt when we may."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ctypes.util import find_library
 from pathlib import Path
 from typing import Final
 
@@ -78,6 +79,8 @@ def _missing(*, with_browser: bool) -> list[str]:
         missing.append("postgis")
     if shutil.which("redis-server") is None:
         missing.append("redis-server")
+    if find_library("pangoft2-1.0") is None:
+        missing.append("libpangoft2-1.0-0")
     if not _can_make_environments():
         missing.append("python3-venv")
     if with_browser and browser() is None:
