@@ -11,7 +11,7 @@ import pytest
 _RUN = os.environ.get("TANGGAP_TEST_RUN", "main")
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 # Each worker has a Redis database of its own; 0 belongs to the running product.
-_REDIS_INDEX = 1 + zlib.crc32(f"{_RUN}{_WORKER}".encode()) % 15
+_REDIS_INDEX = 1 + (zlib.crc32(_RUN.encode()) + int(_WORKER.removeprefix("gw"))) % 15
 _REDIS_BASE = os.environ.get("TANGGAP_REDIS_URL", "redis://127.0.0.1:6379/0").rsplit("/", 1)[0]
 os.environ["TANGGAP_REDIS_URL"] = f"{_REDIS_BASE}/{_REDIS_INDEX}"
 os.environ["TANGGAP_DB_POOL"] = "0"
