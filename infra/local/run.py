@@ -81,13 +81,26 @@ def _run(began: float) -> None:
 
 
 def _migrate() -> None:
+    """Bring every city to this code; nothing to do while code and database are those of the last time."""
+    wanted = f"{_database()}\n{paths.digest(paths.ROOT.glob('[a-z]*/**/*.py'))}"
+    if paths.is_stamped("migrated", wanted):
+        return
     with say.step("Migrating the platform and every city"):
         manage("migrate_schemas", "--skip-checks", log="migrate")
+    paths.stamp("migrated", wanted)
+
+
+def _database() -> str:
+    """Which database this is: a cluster that was made anew has another one of the same name."""
+    return postgres.query(
+        "SELECT system_identifier || '/' || oid FROM pg_database, pg_control_system()"
+        " WHERE datname = 'tanggap'"
+    )
 
 
 def _load_demo() -> None:
     """Lay out the demo cities once; a load that was interrupted is done again."""
-    identity = postgres.query("SELECT oid FROM pg_database WHERE datname = 'tanggap'")
+    identity = _database()
     if paths.is_stamped("demo", identity) and _has_cities():
         return
     with say.step("Loading the demo cities with 90 days of history (once)"):
