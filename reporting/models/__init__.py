@@ -21,10 +21,13 @@ from reporting.models.choices import (
 from reporting.models.city_settings import CitySettings
 from reporting.models.contact import Contact, ContactOpening, Support
 from reporting.models.deadline import Deadline, Hold
+from reporting.models.escalation import EscalationStep
 from reporting.models.event import ReportEvent
 from reporting.models.idempotency import IdempotencyKey
 from reporting.models.people import Membership
 from reporting.models.photo import Photo
+from reporting.models.question import Question, QuestionKind
+from reporting.models.reply_template import ReplyTemplate
 from reporting.models.report import Report
 from reporting.models.rollup import AgencyDay, CityDay, MapCell, ResponseMinutes, Scorecard
 from reporting.models.target import Holiday, SlaTarget, WorkingCalendar
@@ -48,6 +51,7 @@ __all__ = [
     "CrewMember",
     "CrewPosition",
     "Deadline",
+    "EscalationStep",
     "Hold",
     "Holiday",
     "IdempotencyKey",
@@ -58,6 +62,9 @@ __all__ = [
     "PhotoKind",
     "PhotoState",
     "Priority",
+    "Question",
+    "QuestionKind",
+    "ReplyTemplate",
     "Report",
     "ReportEvent",
     "ResponseMinutes",

@@ -51,6 +51,14 @@ class Category(models.Model):
     next_door_name = models.CharField(max_length=150, blank=True, default="")
     next_door_contact = models.CharField(max_length=200, blank=True, default="")
     position = models.PositiveSmallIntegerField(default=0)
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        help_text="The category that took this one's place; it is switched off for good.",
+    )
 
     objects = CategoryQuerySet.as_manager()
 
@@ -62,6 +70,11 @@ class Category(models.Model):
             models.CheckConstraint(
                 name="category_not_its_own_parent",
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+            ),
+            models.CheckConstraint(
+                name="category_merged_is_off",
+                condition=Q(merged_into__isnull=True)
+                | (Q(is_active=False) & ~Q(merged_into=F("id"))),
             ),
         ]
 

@@ -52,6 +52,12 @@ class Deadline(models.Model):
     escalation_step = models.PositiveSmallIntegerField(
         default=0, db_default=0, help_text="Steps of the escalation chain already taken."
     )
+    escalated_percent = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="Of the target, where the last step taken stood."
+    )
+    escalation_ended = models.BooleanField(
+        default=False, db_default=False, help_text="The chain has no further step."
+    )
     escalate_at = models.DateTimeField(
         null=True, blank=True, help_text="When the next step is due; empty: not computed yet."
     )
@@ -78,7 +84,7 @@ class Deadline(models.Model):
             models.Index(  # serves services.escalation: whose next step is due, or not computed
                 name="deadline_escalation_idx",
                 fields=["escalate_at"],
-                condition=Q(is_current=True, met_at__isnull=True, escalation_step__lt=4),
+                condition=Q(is_current=True, met_at__isnull=True, escalation_ended=False),
             ),
         ]
 

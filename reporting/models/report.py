@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GistIndex
@@ -192,6 +192,12 @@ class Report(models.Model):
     danger = models.BooleanField(default=False, db_default=False)
     needs_triage = models.BooleanField(default=False, db_default=False)
     triage_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    answers: models.JSONField[list[dict[str, Any]]] = models.JSONField(
+        default=list,
+        blank=True,
+        db_default=[],
+        help_text="rules.questions.Answer: each with the words of its question.",
+    )
     version = models.PositiveIntegerField(
         default=1, db_default=1, help_text="Raised by every change; the ETag."
     )
