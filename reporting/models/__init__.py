@@ -24,6 +24,7 @@ from reporting.models.deadline import Deadline, Hold
 from reporting.models.escalation import EscalationStep
 from reporting.models.event import ReportEvent
 from reporting.models.idempotency import IdempotencyKey
+from reporting.models.national import NationalDeadline
 from reporting.models.people import Membership
 from reporting.models.photo import Photo
 from reporting.models.question import Question, QuestionKind
@@ -58,6 +59,7 @@ __all__ = [
     "LocationSource",
     "MapCell",
     "Membership",
+    "NationalDeadline",
     "Photo",
     "PhotoKind",
     "PhotoState",

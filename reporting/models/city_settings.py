@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from reporting.models.choices import Priority, one_of
 
@@ -33,6 +33,15 @@ class CitySettings(models.Model):
     config_version = models.BigIntegerField(default=1)
     default_priority = models.CharField(max_length=12, default=Priority.NORMAL)
     sla_preset = models.CharField(max_length=20, default="own")
+    sp4n_clock = models.BooleanField(
+        default=False, db_default=False, help_text="Keep the clock of SP4N-LAPOR beside the city's."
+    )
+    sp4n_complex: models.JSONField[list[str]] = models.JSONField(
+        default=list,
+        db_default=Value([], models.JSONField()),
+        blank=True,
+        help_text="Codes of categories whose reports are complex: ten days instead of five.",
+    )
 
     objects = CitySettingsManager()
 

@@ -289,6 +289,11 @@ class Report(models.Model):
                 fields=["agency", "-closed_at", "-id"],
                 condition=IS_CLOSED,
             ),
+            models.Index(  # serves the coordinator's finished work: the whole city, by cursor
+                name="report_city_finished_idx",
+                fields=["-closed_at", "-id"],
+                condition=IS_CLOSED,
+            ),
             models.Index(  # serves workflow.auto_confirm: three days of silence
                 name="report_unconfirmed_idx",
                 fields=["resolved_at"],

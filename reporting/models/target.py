@@ -44,6 +44,11 @@ class SlaTarget(models.Model):
     legal_basis = models.CharField(max_length=200, blank=True, default="")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    applies_to_open = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="From its first day on it also counts for reports that came before and are open.",
+    )
 
     objects = SlaTargetQuerySet.as_manager()
 
