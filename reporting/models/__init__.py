@@ -2,6 +2,7 @@
 
 from reporting.models.agency import Agency
 from reporting.models.area import Area
+from reporting.models.boundary import OPEN_BOUNDARY_STATES, BoundarySet, BoundaryState
 from reporting.models.category import Category, RoutingRule
 from reporting.models.choices import (
     OPEN_WORK_STATES,
@@ -23,24 +24,37 @@ from reporting.models.contact import Contact, ContactOpening, Support
 from reporting.models.deadline import Deadline, Hold
 from reporting.models.escalation import EscalationStep
 from reporting.models.event import ReportEvent
+from reporting.models.fund import (
+    EntryKind,
+    FundEntry,
+    FundReservation,
+    ReservationState,
+    ResponseFund,
+)
 from reporting.models.idempotency import IdempotencyKey
 from reporting.models.national import NationalDeadline
 from reporting.models.people import Membership
 from reporting.models.photo import Photo
+from reporting.models.proof_review import BAD_VERDICTS, ProofReview, ProofVerdict
 from reporting.models.question import Question, QuestionKind
 from reporting.models.reply_template import ReplyTemplate
 from reporting.models.report import Report
 from reporting.models.rollup import AgencyDay, CityDay, MapCell, ResponseMinutes, Scorecard
 from reporting.models.target import Holiday, SlaTarget, WorkingCalendar
+from reporting.models.vehicle import CrewVehicle
 from reporting.models.wall import WallScreen
 from reporting.models.work import Crew, CrewMember, CrewPosition, WorkOrder
 
 __all__ = [
+    "BAD_VERDICTS",
+    "OPEN_BOUNDARY_STATES",
     "OPEN_WORK_STATES",
     "Agency",
     "AgencyDay",
     "Area",
     "AreaLevel",
+    "BoundarySet",
+    "BoundaryState",
     "Category",
     "Channel",
     "CityDay",
@@ -51,8 +65,12 @@ __all__ = [
     "Crew",
     "CrewMember",
     "CrewPosition",
+    "CrewVehicle",
     "Deadline",
+    "EntryKind",
     "EscalationStep",
+    "FundEntry",
+    "FundReservation",
     "Hold",
     "Holiday",
     "IdempotencyKey",
@@ -64,11 +82,15 @@ __all__ = [
     "PhotoKind",
     "PhotoState",
     "Priority",
+    "ProofReview",
+    "ProofVerdict",
     "Question",
     "QuestionKind",
     "ReplyTemplate",
     "Report",
     "ReportEvent",
+    "ReservationState",
+    "ResponseFund",
     "ResponseMinutes",
     "RoutingRule",
     "Scorecard",
