@@ -3,7 +3,7 @@
 from reporting.models.agency import Agency
 from reporting.models.area import Area
 from reporting.models.boundary import OPEN_BOUNDARY_STATES, BoundarySet, BoundaryState
-from reporting.models.category import Category, RoutingRule
+from reporting.models.category import Category
 from reporting.models.choices import (
     OPEN_WORK_STATES,
     AreaLevel,
@@ -40,6 +40,14 @@ from reporting.models.question import Question, QuestionKind
 from reporting.models.reply_template import ReplyTemplate
 from reporting.models.report import Report
 from reporting.models.rollup import AgencyDay, CityDay, MapCell, ResponseMinutes, Scorecard
+from reporting.models.routing import (
+    Hours,
+    ReplayState,
+    RoutingReplay,
+    RoutingRule,
+    RoutingRuleSet,
+    RuleSetState,
+)
 from reporting.models.target import Holiday, SlaTarget, WorkingCalendar
 from reporting.models.vehicle import CrewVehicle
 from reporting.models.wall import WallScreen
@@ -73,6 +81,7 @@ __all__ = [
     "FundReservation",
     "Hold",
     "Holiday",
+    "Hours",
     "IdempotencyKey",
     "LocationSource",
     "MapCell",
@@ -86,13 +95,17 @@ __all__ = [
     "ProofVerdict",
     "Question",
     "QuestionKind",
+    "ReplayState",
     "ReplyTemplate",
     "Report",
     "ReportEvent",
     "ReservationState",
     "ResponseFund",
     "ResponseMinutes",
+    "RoutingReplay",
     "RoutingRule",
+    "RoutingRuleSet",
+    "RuleSetState",
     "Scorecard",
     "SlaTarget",
     "StateGroup",

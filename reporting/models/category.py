@@ -1,4 +1,4 @@
-"""What reports are about: two levels of categories, and which agency gets which."""
+"""What reports are about: two levels of categories."""
 
 from __future__ import annotations
 
@@ -85,51 +85,3 @@ class Category(models.Model):
     def is_next_door(self) -> bool:
         """Whether somebody other than the city has to solve it."""
         return bool(self.next_door_name)
-
-
-class RoutingRuleQuerySet(models.QuerySet["RoutingRule"]):
-    """Words for talking about routing rules."""
-
-    def active(self) -> RoutingRuleQuerySet:
-        return self.filter(is_active=True)
-
-    def in_order(self) -> RoutingRuleQuerySet:
-        """The order in which they are tried; the first match wins."""
-        return self.order_by("position", "pk")
-
-
-class RoutingRule(models.Model):
-    """Reports like this go to that agency; a condition left empty matches all."""
-
-    position = models.PositiveIntegerField()
-    category = models.ForeignKey(
-        Category, null=True, blank=True, on_delete=models.PROTECT, related_name="routing_rules"
-    )
-    area = models.ForeignKey(
-        "reporting.Area",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="routing_rules",
-    )
-    priority = models.CharField(max_length=12, null=True, blank=True)  # noqa: DJ001 - null: any
-    agency = models.ForeignKey(
-        "reporting.Agency", on_delete=models.PROTECT, related_name="routing_rules"
-    )
-    is_active = models.BooleanField(default=True)
-    note = models.CharField(max_length=200, blank=True, default="")
-
-    objects = RoutingRuleQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="routing_priority_known",
-                condition=Q(priority__isnull=True) | Q(priority__in=sorted(Priority.values)),
-            )
-        ]
-
-    def __str__(self) -> str:
-        what = self.category.name if self.category else "*"
-        where = self.area.name if self.area else "*"
-        return f"{self.position}. {what} · {where} → {self.agency.name}"
