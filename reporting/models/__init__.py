@@ -32,6 +32,14 @@ from reporting.models.fund import (
     ResponseFund,
 )
 from reporting.models.idempotency import IdempotencyKey
+from reporting.models.message import (
+    MessagePreference,
+    MessageSettings,
+    MessageTemplate,
+    Notice,
+    PushSubscription,
+    SuppressedAddress,
+)
 from reporting.models.national import NationalDeadline
 from reporting.models.people import Membership
 from reporting.models.photo import Photo
@@ -86,13 +94,18 @@ __all__ = [
     "LocationSource",
     "MapCell",
     "Membership",
+    "MessagePreference",
+    "MessageSettings",
+    "MessageTemplate",
     "NationalDeadline",
+    "Notice",
     "Photo",
     "PhotoKind",
     "PhotoState",
     "Priority",
     "ProofReview",
     "ProofVerdict",
+    "PushSubscription",
     "Question",
     "QuestionKind",
     "ReplayState",
@@ -110,6 +123,7 @@ __all__ = [
     "SlaTarget",
     "StateGroup",
     "Support",
+    "SuppressedAddress",
     "TargetKind",
     "TargetUnit",
     "Visibility",

@@ -99,6 +99,25 @@ class WorkOrder(models.Model):
     arrived_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True, default="", db_default="")
+    route_metres = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Driven so far; stays when the positions are forgotten."
+    )
+    explanation = models.TextField(
+        blank=True, default="", db_default="", help_text="The crew's words about a doubtful proof."
+    )
+    proof_place = models.PointField(
+        srid=4326,
+        null=True,
+        blank=True,
+        spatial_index=False,
+        help_text="Of the phone, at the photo.",
+    )
+    proof_placed_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(
+        max_length=20, blank=True, default="", db_default="", help_text="Why the crew cannot go on."
+    )
+    trouble_note = models.TextField(blank=True, default="", db_default="")
+    trouble_at = models.DateTimeField(null=True, blank=True)
 
     objects = WorkOrderQuerySet.as_manager()
 
