@@ -31,6 +31,7 @@ from reporting.models.fund import (
     ReservationState,
     ResponseFund,
 )
+from reporting.models.guess_model import GuessModel
 from reporting.models.idempotency import IdempotencyKey
 from reporting.models.message import (
     MessagePreference,
@@ -45,6 +46,7 @@ from reporting.models.people import Membership
 from reporting.models.photo import Photo
 from reporting.models.proof_review import BAD_VERDICTS, ProofReview, ProofVerdict
 from reporting.models.question import Question, QuestionKind
+from reporting.models.redaction import PhotoRedaction
 from reporting.models.reply_template import ReplyTemplate
 from reporting.models.report import Report
 from reporting.models.rollup import AgencyDay, CityDay, MapCell, ResponseMinutes, Scorecard
@@ -57,6 +59,14 @@ from reporting.models.routing import (
     RuleSetState,
 )
 from reporting.models.target import Holiday, SlaTarget, WorkingCalendar
+from reporting.models.triage import (
+    Block,
+    BlockKind,
+    DecisionKind,
+    DecisionState,
+    TriageCard,
+    TriageDecision,
+)
 from reporting.models.vehicle import CrewVehicle
 from reporting.models.wall import WallScreen
 from reporting.models.work import Crew, CrewMember, CrewPosition, WorkOrder
@@ -69,6 +79,8 @@ __all__ = [
     "AgencyDay",
     "Area",
     "AreaLevel",
+    "Block",
+    "BlockKind",
     "BoundarySet",
     "BoundaryState",
     "Category",
@@ -83,10 +95,13 @@ __all__ = [
     "CrewPosition",
     "CrewVehicle",
     "Deadline",
+    "DecisionKind",
+    "DecisionState",
     "EntryKind",
     "EscalationStep",
     "FundEntry",
     "FundReservation",
+    "GuessModel",
     "Hold",
     "Holiday",
     "Hours",
@@ -101,6 +116,7 @@ __all__ = [
     "Notice",
     "Photo",
     "PhotoKind",
+    "PhotoRedaction",
     "PhotoState",
     "Priority",
     "ProofReview",
@@ -126,6 +142,8 @@ __all__ = [
     "SuppressedAddress",
     "TargetKind",
     "TargetUnit",
+    "TriageCard",
+    "TriageDecision",
     "Visibility",
     "WallScreen",
     "WorkOrder",

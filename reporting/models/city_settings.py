@@ -43,10 +43,32 @@ class CitySettings(models.Model):
         help_text="Codes of categories whose reports are complex: ten days instead of five.",
     )
 
+    triage_confidence = models.FloatField(
+        default=0.5,
+        db_default=0.5,
+        help_text="A guessed category below this share waits for the coordinator.",
+    )
+    triage_target_minutes = models.PositiveIntegerField(
+        default=60, db_default=60, help_text="Working minutes until a held report is decided."
+    )
+    banned_words: models.JSONField[list[str]] = models.JSONField(
+        default=list, db_default=[], blank=True, help_text="Hold a report that has one of them."
+    )
+    flag_personal_data = models.BooleanField(
+        default=True, db_default=True, help_text="Phone numbers, NIK and plates in the text."
+    )
+    guess_version = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Version of the category guess in use; 0: keywords."
+    )
+
     objects = CitySettingsManager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="city_settings_confidence_is_a_share",
+                condition=Q(triage_confidence__gte=0, triage_confidence__lte=1),
+            ),
             models.CheckConstraint(name="city_settings_one_row", condition=Q(id=ONLY_ROW)),
             one_of("default_priority", Priority.values, name="city_settings_priority_known"),
         ]

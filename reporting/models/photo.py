@@ -56,6 +56,15 @@ class Photo(models.Model):
     upload_token_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
     device_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
+    boxes: models.JSONField[list[list[float]]] = models.JSONField(
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Covered parts of the upright picture: left, top, width, height in per cent.",
+    )
+    edition = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Raised by every change of the boxes; names the copies."
+    )
 
     objects = PhotoQuerySet.as_manager()
 
