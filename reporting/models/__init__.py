@@ -2,6 +2,7 @@
 
 from reporting.models.agency import Agency
 from reporting.models.area import Area
+from reporting.models.area_day import AreaDay
 from reporting.models.boundary import OPEN_BOUNDARY_STATES, BoundarySet, BoundaryState
 from reporting.models.category import Category
 from reporting.models.choices import (
@@ -58,6 +59,12 @@ from reporting.models.routing import (
     RoutingRuleSet,
     RuleSetState,
 )
+from reporting.models.scorecard import (
+    FlaggedReport,
+    ScorecardCount,
+    ScorecardExclusion,
+    ScorecardFlag,
+)
 from reporting.models.target import Holiday, SlaTarget, WorkingCalendar
 from reporting.models.triage import (
     Block,
@@ -78,6 +85,7 @@ __all__ = [
     "Agency",
     "AgencyDay",
     "Area",
+    "AreaDay",
     "AreaLevel",
     "Block",
     "BlockKind",
@@ -102,6 +110,7 @@ __all__ = [
     "FundEntry",
     "FundReservation",
     "GuessModel",
+    "FlaggedReport",
     "Hold",
     "Holiday",
     "Hours",
@@ -136,6 +145,9 @@ __all__ = [
     "RoutingRuleSet",
     "RuleSetState",
     "Scorecard",
+    "ScorecardCount",
+    "ScorecardExclusion",
+    "ScorecardFlag",
     "SlaTarget",
     "StateGroup",
     "Support",

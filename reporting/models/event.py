@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ class ReportEvent(models.Model):
         indexes = [
             models.Index(  # serves the timeline of one report, in order
                 name="event_timeline_idx", fields=["report", "id"]
-            )
+            ),
+            BrinIndex(  # serves services.scorecards: what happened in a period; entries come in order
+                name="event_when_idx", fields=["happened_at"], autosummarize=True
+            ),
         ]
 
     def __str__(self) -> str:
