@@ -19,6 +19,14 @@ MAX_EMAIL: Final = 254
 MAX_NAME: Final = 160
 MAX_CODE: Final = 60
 MAX_IDEMPOTENCY_KEY: Final = 200
+MAX_QUESTION: Final = 200
+MAX_QUESTION_HELP: Final = 300
+MAX_QUESTIONS: Final = 12
+MAX_OPTIONS: Final = 30
+MAX_OPTION: Final = 80
+MAX_ANSWER: Final = 500
+MAX_ANSWERS: Final = 40
+MAX_REPLY_TEMPLATE: Final = 500
 
 # Photos. Pixels, sides and qualities are core.imaging.limits'.
 MAX_PHOTOS: Final = 5
@@ -48,6 +56,8 @@ CONTACT_RETENTION_DAYS: Final = 365
 
 # Proof: perceptual hashes nearer than this many bits (of 64) show the same picture.
 SAME_PICTURE_BITS: Final = 6
+# Of closures without any doubt, one in so many is looked at.
+SAMPLE_ONE_IN: Final = 20
 
 # Abuse.
 DEVICE_DAILY_LIMIT: Final = 10
@@ -57,6 +67,14 @@ PHONE_DAILY_LIMIT: Final = 10
 # Field work.
 POSITION_MIN_SECONDS: Final = 5
 POSITION_KEEP_HOURS: Final = 24
+MAX_CREW_MEMBERS: Final = 30
+MAX_CREW_VEHICLES: Final = 5
+MAX_PLATE: Final = 12
+
+# Response fund, in sen.
+MAX_FUND_MINOR: Final = 1_000_000_000_000 * 100
+MAX_RECEIPT_BYTES: Final = 10 * 1024 * 1024
+MAX_PURPOSE: Final = 200
 
 # Lists.
 PAGE_SIZE: Final = 50
