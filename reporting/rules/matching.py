@@ -6,25 +6,53 @@ reports go to the default agency and to the coordinator's list, never to nobody.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+CITY_HOURS: Final = ""
+"""Whose working hours a rule asks about when it names no agency: the city's."""
+
+
+class Condition(StrEnum):
+    """What a rule can ask, in the order it is told to people."""
+
+    CATEGORY = "category"
+    AREA = "area"
+    PRIORITY = "priority"
+    ANSWERS = "answers"
+    HOURS = "hours"
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
     """What rules may ask about a report.
 
-    ``category`` and ``area`` are codes, the report's own first, then their ancestors'.
+    ``category`` and ``area`` are codes, the report's own first, then their ancestors'. ``answers``
+    are by code of the question; a choice of several is a list. ``working`` says for the city (``""``)
+    and for agencies, by code, whether they work at the moment; what is missing is not known, and a
+    rule that asks about it does not fit.
     """
 
     category: tuple[str, ...]
     area: tuple[str, ...]
     priority: str = "normal"
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    working: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of a city's routing list; a condition left ``None`` fits everything."""
+    """One line of a city's routing list; a condition left ``None`` or empty fits everything.
+
+    Attributes:
+        agency: Code of who gets the reports.
+        answers: Pairs of a question's code and the answer it must have.
+        working: ``True`` for working hours only, ``False`` for the time outside them.
+        hours_of: Whose hours: an agency's code, or ``""`` for the city's.
+        key: Stays the same when the list gets a new version.
+    """
 
     agency: str
     category: str | None = None
@@ -33,6 +61,10 @@ class Rule:
     position: int = 0
     is_active: bool = True
     pk: int | None = None
+    answers: tuple[tuple[str, str], ...] = ()
+    working: bool | None = None
+    hours_of: str = CITY_HOURS
+    key: str = ""
 
     def fits(self, facts: ReportFacts) -> bool:
         """Whether every condition holds; a parent category or area covers what is below it."""
@@ -40,7 +72,27 @@ class Rule:
             (self.category is None or self.category in facts.category)
             and (self.area is None or self.area in facts.area)
             and (self.priority is None or self.priority == facts.priority)
+            and (self.working is None or facts.working.get(self.hours_of) is self.working)
+            and all(answers_with(facts.answers, *pair) for pair in self.answers)
         )
+
+    def unmet(self, facts: ReportFacts) -> tuple[Condition, ...]:
+        """Which conditions do not hold; none when the rule fits."""
+        held = {
+            Condition.CATEGORY: self.category is None or self.category in facts.category,
+            Condition.AREA: self.area is None or self.area in facts.area,
+            Condition.PRIORITY: self.priority is None or self.priority == facts.priority,
+            Condition.ANSWERS: all(answers_with(facts.answers, *pair) for pair in self.answers),
+            Condition.HOURS: self.working is None
+            or facts.working.get(self.hours_of) is self.working,
+        }
+        return tuple(condition for condition, holds in held.items() if not holds)
+
+    @property
+    def conditions(self) -> tuple[object, ...]:
+        """Everything it asks: two rules with equal conditions fit the same reports."""
+        hours = None if self.working is None else (self.working, self.hours_of)
+        return (self.category, self.area, self.priority, tuple(sorted(self.answers)), hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +111,50 @@ class Route:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One rule on the way to the one that decides, and what kept it from fitting."""
+
+    rule: Rule
+    unmet: tuple[Condition, ...]
+
+    @property
+    def fits(self) -> bool:
+        return not self.unmet
+
+
+def answers_with(answers: Mapping[str, Any], question: str, wanted: str) -> bool:
+    """Whether a question has this answer, among others when several may be chosen."""
+    given = answers.get(question)
+    if given is None:
+        return False
+    if isinstance(given, list | tuple | set | frozenset):
+        return any(plain(each) == plain(wanted) for each in given)
+    return plain(given) == plain(wanted)
+
+
+def plain(answer: object) -> str:
+    """An answer as answers are compared: "3" for 3.0, "ya" for True, without case and stray spaces."""
+    if isinstance(answer, bool):
+        return "ya" if answer else "tidak"
+    if isinstance(answer, float) and answer.is_integer():
+        answer = int(answer)
+    return " ".join(str(answer).split()).casefold()
+
+
 def first_match(rules: Iterable[Rule], facts: ReportFacts) -> Rule | None:
     """Return the first active rule that fits, by position; ``None`` when none does."""
-    return next(
-        (rule for rule in sorted(rules, key=_position) if rule.is_active and rule.fits(facts)), None
-    )
+    return next((rule for rule in in_order(rules) if rule.fits(facts)), None)
+
+
+def explain(rules: Iterable[Rule], facts: ReportFacts) -> list[Tried]:
+    """Return every rule tried in turn, the one that decides last; all of them when none does."""
+    tried = []
+    for rule in in_order(rules):
+        tried.append(Tried(rule, rule.unmet(facts)))
+        if tried[-1].fits:
+            break
+    return tried
 
 
 def route(
@@ -89,25 +180,12 @@ def route(
     return Route(rule.agency, rule)
 
 
-def never_matching(rules: Iterable[Rule], parents: dict[str, str | None]) -> list[Rule]:
-    """Return active rules that cannot decide, because an earlier one always fits first.
-
-    Args:
-        rules: The city's list, in any order.
-        parents: Parent code of each category and area code; codes of the two never collide.
-    """
-    earlier: list[Rule] = []
-    hidden: list[Rule] = []
-    for rule in sorted(rules, key=_position):
-        if not rule.is_active:
-            continue
-        if any(_covers(before, rule, parents) for before in earlier):
-            hidden.append(rule)
-        earlier.append(rule)
-    return hidden
+def in_order(rules: Iterable[Rule]) -> list[Rule]:
+    """Active rules in the order they are tried; of two at one position, the older first."""
+    return sorted((rule for rule in rules if rule.is_active), key=_place)
 
 
-def lineage(code: str | None, parents: dict[str, str | None]) -> tuple[str, ...]:
+def lineage(code: str | None, parents: Mapping[str, str | None]) -> tuple[str, ...]:
     """Return a code and its ancestors, nearest first; a loop in the data ends the line."""
     line: list[str] = []
     while code is not None and code not in line:
@@ -116,18 +194,5 @@ def lineage(code: str | None, parents: dict[str, str | None]) -> tuple[str, ...]
     return tuple(line)
 
 
-def _covers(before: Rule, rule: Rule, parents: dict[str, str | None]) -> bool:
-    """Whether everything ``rule`` fits, ``before`` fits too."""
-    return (
-        _at_or_above(before.category, rule.category, parents)
-        and _at_or_above(before.area, rule.area, parents)
-        and before.priority in {None, rule.priority}
-    )
-
-
-def _at_or_above(upper: str | None, lower: str | None, parents: dict[str, str | None]) -> bool:
-    return upper is None or upper in lineage(lower, parents)
-
-
-def _position(rule: Rule) -> int:
+def _place(rule: Rule) -> int:
     return rule.position

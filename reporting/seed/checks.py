@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from reporting.rules.calendars import Calendar, InvalidCalendar
-from reporting.rules.matching import Rule, never_matching
+from reporting.rules.coverage import never_matching
+from reporting.rules.matching import Rule
 from reporting.rules.targets import TargetKind
 from reporting.seed.shapes import CitySeed, SeedError
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.errors import Invalid, NotFound
 from core.tenancy import current_city
 from reporting.models import Area, Category, Priority, RoutingRule, TargetKind
-from reporting.rules import matching
+from reporting.rules import coverage, matching
 from reporting.rules.targets import pick_target
 from reporting.selectors import locate
 from reporting.selectors.setup.agencies import Option
@@ -182,4 +182,4 @@ def _hidden(rows: list[RoutingRule]) -> set[int | None]:
         )
         for row in rows
     ]
-    return {rule.pk for rule in matching.never_matching(rules, {**categories, **areas})}
+    return {rule.pk for rule in coverage.never_matching(rules, {**categories, **areas})}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reporting.rules.matching import (
+    Condition,
     ReportFacts,
     Route,
     Rule,
+    explain,
     first_match,
     lineage,
-    never_matching,
     route,
 )
 
@@ -62,27 +65,62 @@ def test_a_closed_agency_sends_the_report_to_the_coordinator_never_to_nobody() -
     assert (decided.agency, decided.rule, decided.needs_triage) == ("kominfo", rule, True)
 
 
-def test_finds_rules_that_never_decide() -> None:
-    parents = {"sampah_liar": "sampah", "21.71.01.1002": "21.71.01", "21.71.01": None}
-    general = Rule("dlh", category="sampah", position=1)
-    hidden = Rule("camat", category="sampah_liar", area="21.71.01.1002", position=2)
-    other = Rule("pu", category="jalan_rusak", position=3)
-    switched_off = Rule("pu", category="sampah", position=4, is_active=False)
-    all_else = Rule("kominfo", position=5)
-    after_all = Rule("pu", priority="high", position=6)
+def test_working_time_is_a_condition() -> None:
+    by_day = Rule("dlh", working=True)
+    when_dlh_is_closed = Rule("piket", working=False, hours_of="dlh")
 
-    assert never_matching([after_all, all_else, switched_off, other, hidden, general], parents) == [
-        hidden,
-        after_all,
+    def fits(rule: Rule, **working: bool) -> bool:
+        facts = {"" if who == "city" else who: works for who, works in working.items()}
+        return rule.fits(replace(RUBBISH_IN_BELIAN, working=facts))
+
+    assert fits(by_day, city=True)
+    assert not fits(by_day, city=False)
+    assert not fits(by_day)
+    assert fits(when_dlh_is_closed, city=True, dlh=False)
+    assert not fits(when_dlh_is_closed, city=False, dlh=True)
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "fits"),
+    [
+        ("B3", "b3", True),
+        (" b3 ", "b3", True),
+        ("organik", "b3", False),
+        (["organik", "b3"], "b3", True),
+        ([], "b3", False),
+        (3, "3", True),
+        (3.0, "3", True),
+        (3.5, "3", False),
+        (True, "ya", True),
+        (None, "b3", False),
+    ],
+)
+def test_answers_are_compared_as_people_mean_them(given: object, wanted: str, fits: bool) -> None:
+    rule = Rule("dlh", answers=(("jenis", wanted),))
+
+    assert rule.fits(replace(RUBBISH_IN_BELIAN, answers={"jenis": given})) == fits
+    assert not rule.fits(RUBBISH_IN_BELIAN)
+
+
+def test_the_way_to_the_deciding_rule_says_what_kept_the_others_back() -> None:
+    rules = [
+        Rule("pu", category="jalan_rusak", priority="emergency", position=1),
+        Rule("camat", area="21.71.02", position=2),
+        Rule("piket", working=False, answers=(("jenis", "b3"),), position=3),
+        Rule("dlh", category="sampah", position=4),
+        Rule("kominfo", position=5),
     ]
 
+    tried = explain(rules, RUBBISH_IN_BELIAN)
 
-def test_a_narrower_rule_before_a_wider_one_hides_nothing() -> None:
-    narrow = Rule("camat", category="sampah", area="21.71.01", position=1)
-    urgent = Rule("camat", category="sampah", priority="high", position=2)
-    wide = Rule("dlh", category="sampah", position=3)
-
-    assert never_matching([narrow, urgent, wide], {}) == []
+    assert [each.rule.agency for each in tried] == ["pu", "camat", "piket", "dlh"]
+    assert [each.unmet for each in tried] == [
+        (Condition.CATEGORY, Condition.PRIORITY),
+        (Condition.AREA,),
+        (Condition.ANSWERS, Condition.HOURS),
+        (),
+    ]
+    assert not any(each.fits for each in explain(rules[:3], RUBBISH_IN_BELIAN))
 
 
 def test_a_lineage_ends_at_the_top_or_at_a_loop() -> None:
