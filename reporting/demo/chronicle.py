@@ -113,11 +113,13 @@ class Chronicle:
                 continue
             clock = Clock(started_at=row.started_at, due_at=row.due_at)
             until = min(row.met_at or self.world.now, self.world.now)
-            while (step := escalation.step_at(row.escalation_step)) is not None:
-                due = escalation.due_at(row.escalation_step, clock)
-                if due is None or due > until or self.life.report.state == State.ON_HOLD.value:
+            chain = self.category.chain
+            while (step := escalation.step_after(row.escalated_percent, chain)) is not None:
+                due = escalation.due_at(step, clock)
+                if due > until or self.life.report.state == State.ON_HOLD.value:
                     break
                 row.escalation_step += 1
+                row.escalated_percent = step.percent
                 if step.is_breach:
                     self._event(
                         "escalated",

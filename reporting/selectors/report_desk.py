@@ -28,7 +28,7 @@ from reporting.models import (
     WorkOrder,
 )
 from reporting.rules.clocks import ClockTone
-from reporting.rules.escalation import CHAIN
+from reporting.rules.escalation import step_said
 from reporting.rules.lifecycle import Requirement, Role, Transition, available_transitions
 from reporting.rules.proof import FLAG_LABELS, ProofFlag
 from reporting.rules.reasons import HOLD_RULES, REJECT_RULES
@@ -305,8 +305,8 @@ def _said(event: ReportEvent) -> str:
     if transition is not None:
         return _(transition.said)
     if event.kind == "escalated":
-        chain = {step.name: step.said for step in CHAIN}
-        return _(chain.get(str(event.facts.get("step")), "Batas waktu"))
+        facts = event.facts
+        return step_said(str(facts.get("step")), facts.get("percent"), facts.get("audiences"))
     return _(SAID.get(event.kind, event.kind))
 
 

@@ -8,10 +8,12 @@ intake compares versions inside its first statement, so the cache costs no query
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, partial
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 from core.tenancy import current_schema
 from reporting.models import (
@@ -25,7 +27,13 @@ from reporting.models import (
 )
 from reporting.rules import matching, targets
 from reporting.rules.calendars import Calendar
+from reporting.rules.escalation import CHAIN, EscalationStep
 from reporting.rules.guess import Keywords
+from reporting.rules.questions import Question
+from reporting.rules.reply_texts import Template
+from reporting.rules.routing_table import RoutingTable
+from reporting.rules.working_time import is_working
+from reporting.services import config_parts, rule_rows
 
 MAX_CITIES: Final = 600
 
@@ -44,7 +52,7 @@ class AgencyFacts:
 
 @dataclass(frozen=True, slots=True)
 class CategoryFacts:
-    """A category with its ancestors' codes, its own first."""
+    """A category with its ancestors' codes, its own first, and what it takes over from them."""
 
     pk: int
     code: str
@@ -60,6 +68,9 @@ class CategoryFacts:
     duplicate_window_days: int
     next_door_name: str
     next_door_contact: str
+    merged_into: str = ""
+    questions: tuple[Question, ...] = ()
+    chain: tuple[EscalationStep, ...] = CHAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +116,50 @@ class Snapshot:
     calendars: dict[int, Calendar]
     default_calendar: Calendar
     rows: Rows
-    _routes: dict[tuple[str, int | None, str], matching.Route] = field(default_factory=dict)
+    reply_templates: tuple[Template, ...]
+    sp4n_clock: bool = False
+    sp4n_complex: frozenset[str] = frozenset()
 
     def route(
-        self, category: CategoryFacts, area: AreaFacts | None, priority: str
+        self,
+        category: CategoryFacts,
+        area: AreaFacts | None,
+        priority: str,
+        *,
+        answers: Mapping[str, Any] | None = None,
+        at: datetime | None = None,
     ) -> matching.Route:
-        """The agency for a report; remembered, because rules do not change within a version."""
-        key = (category.code, area.pk if area else None, priority)
-        found = self._routes.get(key)
-        if found is None:
-            facts = matching.ReportFacts(
-                category=category.line, area=area.line if area else (), priority=priority
-            )
-            found = matching.route(
-                self.rules,
-                facts,
-                default_agency=self.default_agency,
-                closed_agencies=self.closed_agencies,
-            )
-            self._routes[key] = found
-        return found
+        """The agency for a report; remembered, because rules do not change within a version.
+
+        Args:
+            category, area, priority: The report's.
+            answers: To the category's questions, by code.
+            at: When it is routed; without a moment, rules about working time do not fit.
+        """
+        return self.table.route(
+            category=category.line,
+            area=area.line if area else (),
+            priority=priority,
+            answers=answers,
+            is_working=partial(self.is_working, at) if at else None,
+        )
+
+    def is_working(self, at: datetime, whose: str) -> bool | None:
+        """Whether an agency, by its code, or the city (``""``) works at a moment."""
+        if whose and whose not in self.agencies:
+            return None
+        return is_working(at, self.calendar_of(self.agencies.get(whose)))
+
+    @cached_property
+    def table(self) -> RoutingTable:
+        """The published rules, ready to decide."""
+        return self.table_of(self.rules)
+
+    def table_of(self, rules: Iterable[matching.Rule]) -> RoutingTable:
+        """Other rules in the same city."""
+        return RoutingTable(
+            rules, default_agency=self.default_agency, closed_agencies=self.closed_agencies
+        )
 
     def calendar_of(self, agency: AgencyFacts | None) -> Calendar:
         """The agency's own calendar, or the city's."""
@@ -215,6 +250,7 @@ def _read() -> Snapshot:
             "-is_default", "pk"
         )
     }
+    codes = {row.pk: row.code for row in rows.categories.values()}
     return Snapshot(
         version=settings.config_version,
         device_daily_limit=settings.device_daily_limit,
@@ -225,17 +261,11 @@ def _read() -> Snapshot:
         agencies=agencies,
         areas=areas,
         default_agency=default,
-        rules=tuple(
-            matching.Rule(
-                agency=agency_codes[row.agency_id],
-                category=category_codes[row.category_id] if row.category_id else None,
-                area=area_codes[row.area_id] if row.area_id else None,
-                priority=row.priority or None,
-                position=row.position,
-                pk=row.pk,
-            )
-            for row in RoutingRule.objects.active().in_order()
-            if row.area_id is None or row.area_id in area_codes
+        rules=rule_rows.rules_of(
+            RoutingRule.objects.active().in_order(),
+            categories=category_codes,
+            areas=area_codes,
+            agencies=agency_codes,
         ),
         targets=tuple(
             targets.Target(
@@ -250,6 +280,7 @@ def _read() -> Snapshot:
                 valid_to=row.valid_to,
                 legal_basis=row.legal_basis,
                 pk=row.pk,
+                applies_to_open=row.applies_to_open,
             )
             for row in SlaTarget.objects.order_by("pk")
             if row.area_id is None or row.area_id in area_codes
@@ -257,20 +288,25 @@ def _read() -> Snapshot:
         calendars=calendars,
         default_calendar=next(iter(calendars.values())),
         rows=rows,
+        reply_templates=config_parts.reply_templates(
+            codes, {row.pk: row.code for row in rows.agencies.values()}
+        ),
+        sp4n_clock=settings.sp4n_clock,
+        sp4n_complex=frozenset(settings.sp4n_complex),
     )
 
 
 def _categories(rows: dict[int, Category]) -> dict[str, CategoryFacts]:
-    parents = {
-        row.code: rows[row.parent_id].code if row.parent_id else None for row in rows.values()
-    }
+    codes = {row.pk: row.code for row in rows.values()}
+    parents = {row.code: codes[row.parent_id] if row.parent_id else None for row in rows.values()}
+    questions, chains = config_parts.questions(codes), config_parts.chains(codes)
     return {
         row.code: CategoryFacts(
             pk=row.pk,
             code=row.code,
             name=row.name,
             icon=row.icon,
-            line=matching.lineage(row.code, parents),
+            line=(line := matching.lineage(row.code, parents)),
             is_active=row.is_active,
             default_priority=row.default_priority,
             visibility_default=row.visibility_default,
@@ -280,6 +316,9 @@ def _categories(rows: dict[int, Category]) -> dict[str, CategoryFacts]:
             duplicate_window_days=row.duplicate_window_days,
             next_door_name=row.next_door_name,
             next_door_contact=row.next_door_contact,
+            merged_into=codes[row.merged_into_id] if row.merged_into_id else "",
+            questions=tuple(each for code in reversed(line) for each in questions.get(code, ())),
+            chain=config_parts.chain_of(line, chains),
         )
         for row in rows.values()
     }
