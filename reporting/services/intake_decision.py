@@ -13,11 +13,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError, Invalid, TooMany
+from core.tenancy import current_city
 from reporting.rules import targets
 from reporting.rules.guess import guess_category
 from reporting.rules.priority import assess
 from reporting.selectors import locate
+from reporting.services import deadlines, national_clock
 from reporting.services.config import AgencyFacts, CategoryFacts, Snapshot
+from reporting.services.national_clock import NationalPromise
 
 FALLBACK_CATEGORY: Final = "lainnya"
 CERTAIN_ENOUGH: Final = 0.5
@@ -86,6 +89,7 @@ class Decision:
     emergency: bool
     triage_reason: str
     deadlines: tuple[tuple[targets.Target, targets.DeadlineFacts, int], ...]
+    national: tuple[NationalPromise, ...] = ()
 
     @property
     def triage(self) -> bool:
@@ -118,7 +122,7 @@ def decide(submission: Submission, setup: Snapshot, found: Findings, at: datetim
         danger=submission.danger,
     )
     priority = assessment.priority.value
-    route = setup.route(category, place.kelurahan, priority)
+    route = setup.route(category, place.kelurahan, priority, at=at)
     triage = _held_back(setup, found) or guessed_badly
     agency = None if triage else setup.agencies.get(route.agency)
     return Decision(
@@ -130,6 +134,7 @@ def decide(submission: Submission, setup: Snapshot, found: Findings, at: datetim
         emergency=assessment.emergency,
         triage_reason=triage or (route.why if route.needs_triage else ""),
         deadlines=_deadlines(setup, category, agency, place, priority, at),
+        national=national_clock.promises(setup, category=category, start=at),
     )
 
 
@@ -189,7 +194,8 @@ def _deadlines(
     at: datetime,
 ) -> tuple[tuple[targets.Target, targets.DeadlineFacts, int], ...]:
     calendar = setup.calendar_of(agency)
-    on = at.astimezone(calendar.zone).date()
+    zone = current_city().time_zone
+    on = deadlines.city_day(at)
     found = []
     for kind in targets.TargetKind:
         target = targets.pick_target(
@@ -201,5 +207,6 @@ def _deadlines(
             on=on,
         )
         if target is not None:
-            found.append((target, targets.deadline(at, target, calendar), calendar.version))
+            due = targets.deadline(at, target, calendar, city_zone=zone)
+            found.append((target, due, calendar.version))
     return tuple(found)

@@ -12,6 +12,7 @@ from core.outbox.registry import Message, consumer
 from reporting.models import Agency, Category, Report
 from reporting.rules.lifecycle import Actor, Role, State, Supplied
 from reporting.rules.matching import Route
+from reporting.rules.questions import stored_values
 from reporting.services import config, deadlines
 from reporting.services.workflow import steps
 from reporting.services.workflow.verbs import verb
@@ -60,7 +61,7 @@ def route(*, report_id: UUID, actor: Actor, at: datetime) -> Report:
         RoleNotAllowed: Only the system routes.
     """
     report = steps.lock(report_id)
-    found = route_for(report)
+    found = route_for(report, at=at)
     step = steps.begin("route", report, actor=actor, at=at, supplied=Supplied(agency=found.agency))
     _give_to(report, Agency.objects.select_related("parent").get(code=found.agency))
     if found.needs_triage:
@@ -152,7 +153,7 @@ def recategorise(
         raise SameCategory(_("Laporan ini sudah berkategori %(name)s.") % {"name": found.name})
     step.facts["category_before"], step.facts["category"] = report.category.code, found.code
     report.category = found
-    deadlines.recompute(report)
+    deadlines.recompute(report, at=at)
     steps.finish(step)
     if reroute:
         _reroute(report, actor=actor, at=at)
@@ -168,13 +169,15 @@ def route_report(message: Message) -> None:
     route.within(report_id=report.public_id, actor=Actor.system("Penerusan"), at=message.created_at)
 
 
-def route_for(report: Report) -> Route:
-    """What the city's rules say about a report now."""
+def route_for(report: Report, *, at: datetime) -> Route:
+    """What the city's rules say about a report at a moment."""
     setup = config.snapshot()
     return setup.route(
         setup.categories[report.category.code],
         setup.areas.get(report.kelurahan_id or report.kecamatan_id or 0),
         report.priority,
+        answers=stored_values(report.answers),
+        at=at,
     )
 
 
@@ -211,7 +214,7 @@ def _hand_over(report: Report, *, agency: str, note: str, actor: Actor, at: date
 
 def _reroute(report: Report, *, actor: Actor, at: datetime) -> None:
     """Follow the rules for the new category; the report is locked and was just recategorised."""
-    found = route_for(report)
+    found = route_for(report, at=at)
     if report.agency is not None and report.agency.code == found.agency:
         return
     if report.agency is None or actor.role is Role.TRIAGE:

@@ -19,7 +19,7 @@ from reporting.rules.priority import assess
 from reporting.selectors import locate, nearby
 from reporting.selectors.cards import Card
 from reporting.selectors.outlines import Outline, outline_around
-from reporting.services import config
+from reporting.services import config, deadlines
 from reporting.services.config import AreaFacts, CategoryFacts, Snapshot
 from reporting.web.citizen.form import ReportForm, category_of
 
@@ -154,7 +154,7 @@ def _promise(
     at: datetime,
 ) -> None:
     """Which agency gets it, and by when it answers."""
-    route = setup.route(category, area, priority)
+    route = setup.route(category, area, priority, at=at)
     agency = setup.agencies.get(route.agency)
     known.agency = (agency.short_name or agency.name) if agency else ""
     calendar = setup.calendar_of(agency)
@@ -164,7 +164,7 @@ def _promise(
         category=category.line,
         priority=priority,
         area=area.line if area else (),
-        on=at.astimezone(calendar.zone).date(),
+        on=deadlines.city_day(at),
     )
     if target is not None:
         known.promise = target.words()
