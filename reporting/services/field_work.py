@@ -6,31 +6,42 @@ its job, as the workflow does, so that desk and crew never wait for one another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from core.errors import DomainError, Forbidden, NotFound
+from core.errors import DomainError, Forbidden, Invalid, NotFound
 from core.live import services as live
 from core.outbox.services import Json
 from reporting.models import Crew, CrewMember, CrewPosition, Report, WorkOrder, WorkState
 from reporting.rules.geometry import check_place, metres_between
 from reporting.rules.lifecycle import Actor, State
-from reporting.rules.limits import POSITION_MIN_SECONDS
+from reporting.rules.limits import MAX_NOTE, POSITION_MIN_SECONDS
 from reporting.rules.mercator import to_mercator
 from reporting.rules.roles import Role
-from reporting.services import workflow
+from reporting.services import once, workflow
 from reporting.services.facts import facts_of
 from reporting.services.workflow import steps
 from reporting.services.workflow.verbs import verb
 
+MIN_EXPLANATION: Final = 10
 MOVING: Final = frozenset({WorkState.EN_ROUTE, WorkState.ON_SITE})
 UNDER_WAY: Final = MOVING | {WorkState.ASSIGNED}
+
+
+@dataclass(frozen=True, slots=True)
+class PhonePlace:
+    """Where a phone says it was, and when by its own clock; degrees."""
+
+    lon: float
+    lat: float
+    at: datetime | None = None
 
 
 class CrewMissing(NotFound):
@@ -104,35 +115,40 @@ def accept_and_assign(
 
 
 @verb
-def start(*, work_order_id: UUID, actor: Actor, at: datetime) -> WorkOrder:
+def start(*, work_order_id: UUID, actor: Actor, at: datetime, key: str = "") -> WorkOrder:
     """Drive to the place: from now on the crew's position is shown to the command centre.
 
-    Starting a job that is under way already changes nothing.
+    Starting a job that is under way already changes nothing, and neither does the same ``key`` again:
+    a phone that got no answer sends a step once more.
 
     Raises:
-        JobMissing, JobOver, NotYourJob: As they say.
+        JobMissing, JobOver, NotYourJob, KeyReused: As they say.
     """
-    order = _hold_job(work_order_id, actor)
+    if once.seen(actor, key, f"start {work_order_id}"):
+        return job(work_order_id)
+    order = hold_job(work_order_id, actor)
     if order.state == WorkState.ASSIGNED:
         order.state, order.started_at = WorkState.EN_ROUTE.value, at
         order.save(update_fields=["state", "started_at"])
-        _say(order, "crew_en_route", actor=actor, at=at)
+        say(order, "crew_en_route", actor=actor, at=at)
     return order
 
 
 @verb
-def arrive(*, work_order_id: UUID, actor: Actor, at: datetime) -> WorkOrder:
+def arrive(*, work_order_id: UUID, actor: Actor, at: datetime, key: str = "") -> WorkOrder:
     """Be on site. Arriving twice changes nothing.
 
     Raises:
-        JobMissing, JobOver, NotYourJob: As they say.
+        JobMissing, JobOver, NotYourJob, KeyReused: As they say.
     """
-    order = _hold_job(work_order_id, actor)
+    if once.seen(actor, key, f"arrive {work_order_id}"):
+        return job(work_order_id)
+    order = hold_job(work_order_id, actor)
     if order.state != WorkState.ON_SITE:
         order.state, order.arrived_at = WorkState.ON_SITE.value, at
         order.started_at = order.started_at or at
         order.save(update_fields=["state", "arrived_at", "started_at"])
-        _say(order, "crew_on_site", actor=actor, at=at)
+        say(order, "crew_on_site", actor=actor, at=at)
     return order
 
 
@@ -144,8 +160,14 @@ def finish(
     at: datetime,
     note: str,
     photos: Sequence[tuple[UUID, str]] = (),
+    place: PhonePlace | None = None,
+    explanation: str = "",
+    key: str = "",
 ) -> Report:
     """Declare the job, and with it the report, done; the route shrinks to its length.
+
+    A doubtful proof is taken all the same: it goes to review, and the crew is asked to explain it
+    unless it did so at once.
 
     Args:
         work_order_id: Public id of the job.
@@ -153,12 +175,25 @@ def finish(
         at: When it was done (aware).
         note: What was done, for the reporter.
         photos: Public id and token of uploaded after-photos.
+        place: Where the phone was when it took the first of them, if it knew.
+        explanation: What the crew says about a proof that will be doubted.
+        key: Of this act; the same again changes nothing.
 
     Raises:
-        JobMissing, JobOver, NotYourJob: As they say.
+        JobMissing, JobOver, NotYourJob, KeyReused: As they say.
+        InvalidPlace: ``place`` are no coordinates.
+        Invalid: The explanation is too long.
         DomainError: As ``workflow.resolve``.
     """
-    order = _hold_job(work_order_id, actor)
+    if once.seen(actor, key, f"finish {work_order_id}"):
+        return job(work_order_id).report
+    order = hold_job(work_order_id, actor)
+    order.explanation = clean_explanation(explanation, needed=False)
+    if place is not None:
+        check_place(place.lon, place.lat)
+        order.proof_place = Point(place.lon, place.lat, srid=4326)
+        order.proof_placed_at = min(place.at, at) if place.at else at
+    order.save(update_fields=["explanation", "proof_place", "proof_placed_at"])
     report = workflow.resolve.within(
         report_id=order.report.public_id, actor=actor, at=at, note=note, photos=photos
     )
@@ -170,7 +205,7 @@ def finish(
         kind="crew_done",
         actor=actor,
         at=at,
-        facts={"crew": order.crew.code, "route_metres": route_metres(order)},
+        facts={"crew": order.crew.code, "route_metres": order.route_metres},
     )
     return report
 
@@ -197,15 +232,13 @@ def record_position(
         JobMissing, JobOver, NotYourJob: As they say.
     """
     check_place(lon, lat)
-    order = _job(work_order_id)
-    _require_crew(order, actor)
+    order = job(work_order_id)
+    require_crew(order, actor)
     if order.state not in UNDER_WAY:
         raise JobOver(_("Tugas ini sudah selesai atau dibatalkan."))
     if order.state not in MOVING or _is_too_soon(order, at):
         return False
-    CrewPosition.objects.create(
-        crew=order.crew, work_order=order, location=Point(lon, lat, srid=4326), recorded_at=at
-    )
+    _drive_on(order, lon, lat, at)
     mx, my = to_mercator(lon, lat)
     live.append(
         "crew_moved",
@@ -227,13 +260,32 @@ def record_position(
     return True
 
 
-def route_metres(order: WorkOrder) -> int:
-    """Return the length of the way a crew drove for a job, from what is still kept of it."""
-    places = [
-        (position.location.x, position.location.y)
-        for position in CrewPosition.objects.filter(work_order=order).order_by("recorded_at", "pk")
-    ]
-    return round(sum(metres_between(*one, *other) for one, other in pairwise(places)))
+def _drive_on(order: WorkOrder, lon: float, lat: float, at: datetime) -> None:
+    """Add a place to the way. Its length is kept on the job, because positions are not."""
+    last = CrewPosition.objects.filter(work_order=order).newest_first().first()
+    if last is not None:
+        metres = round(metres_between(last.location.x, last.location.y, lon, lat))
+        WorkOrder.objects.filter(pk=order.pk).update(route_metres=F("route_metres") + metres)
+    CrewPosition.objects.create(
+        crew=order.crew, work_order=order, location=Point(lon, lat, srid=4326), recorded_at=at
+    )
+
+
+def clean_explanation(text: str, *, needed: bool) -> str:
+    """Return a sentence about a doubtful proof.
+
+    Raises:
+        Invalid: It is missing or too long.
+    """
+    words = text.strip()
+    if needed and len(words) < MIN_EXPLANATION:
+        raise Invalid(_("Jelaskan dengan satu kalimat."), field="explanation")
+    if len(words) > MAX_NOTE:
+        raise Invalid(
+            _("Penjelasan paling panjang %(count)d huruf.") % {"count": MAX_NOTE},
+            field="explanation",
+        )
+    return words
 
 
 def _send_out(report: Report, *, crew: str, actor: Actor, at: datetime, note: str) -> WorkOrder:
@@ -244,23 +296,27 @@ def _send_out(report: Report, *, crew: str, actor: Actor, at: datetime, note: st
     WorkOrder.objects.under_way().filter(report=report).update(state=WorkState.CANCELLED)
     order = WorkOrder.objects.create(report=report, crew=found, assigned_at=at, note=note.strip())
     order.report = report
-    _say(order, "crew_assigned", actor=actor, at=at)
+    say(order, "crew_assigned", actor=actor, at=at)
     return order
 
 
-def _hold_job(work_order_id: UUID, actor: Actor) -> WorkOrder:
-    """Lock report and job, in that order, and check that the actor may act on it."""
-    order = _job(work_order_id)
+def hold_job(work_order_id: UUID, actor: Actor) -> WorkOrder:
+    """Lock report and job, in that order, and check that the actor may act on it.
+
+    Raises:
+        JobMissing, JobOver, NotYourJob: As they say.
+    """
+    order = job(work_order_id)
     report = steps.lock(order.report.public_id)
-    order = _job(work_order_id)
+    order = job(work_order_id)
     order.report = report
-    _require_crew(order, actor)
+    require_crew(order, actor)
     if order.state not in UNDER_WAY:
         raise JobOver(_("Tugas ini sudah selesai atau dibatalkan."), state=order.state)
     return order
 
 
-def _job(work_order_id: UUID) -> WorkOrder:
+def job(work_order_id: UUID) -> WorkOrder:
     order = (
         WorkOrder.objects.select_related("crew__agency", "report")
         .filter(public_id=work_order_id)
@@ -271,7 +327,7 @@ def _job(work_order_id: UUID) -> WorkOrder:
     return order
 
 
-def _require_crew(order: WorkOrder, actor: Actor) -> None:
+def require_crew(order: WorkOrder, actor: Actor) -> None:
     """Only the crew itself, or the desk of its agency, acts on a job."""
     if actor.role in {Role.AGENCY_OPERATOR, Role.AGENCY_HEAD}:
         steps.require_own_agency(order.report, actor)
@@ -288,7 +344,16 @@ def _is_too_soon(order: WorkOrder, at: datetime) -> bool:
     ).exists()
 
 
-def _say(order: WorkOrder, kind: str, *, actor: Actor, at: datetime) -> None:
+def say(
+    order: WorkOrder,
+    kind: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    note: str = "",
+    is_public: bool = True,
+    about: Mapping[str, Json] | None = None,
+) -> None:
     """Write the timeline entry and tell the screens. The caller holds the lock on the report."""
     report = order.report
     before, stored = facts_of(report), steps.values_of(report)
@@ -296,9 +361,12 @@ def _say(order: WorkOrder, kind: str, *, actor: Actor, at: datetime) -> None:
         "crew": order.crew.code,
         "crew_name": order.crew.name,
         "work_order": str(order.public_id),
+        **(about or {}),
     }
     steps.save(report, stored)
-    steps.note_down(report, kind=kind, actor=actor, at=at, is_public=True, facts=facts)
+    steps.note_down(
+        report, kind=kind, actor=actor, at=at, note=note, is_public=is_public, facts=facts
+    )
     steps.announce(report, kind=kind, at=at, before=before)
 
 

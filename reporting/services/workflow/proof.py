@@ -7,9 +7,9 @@ what is not is checked by ``reporting.check_proof`` as soon as it is, and noted 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,8 +21,15 @@ from core.tenancy import current_city
 from reporting.models import CrewPosition, Photo, PhotoKind, PhotoState, Report, WorkOrder
 from reporting.rules.lifecycle import Actor
 from reporting.rules.limits import SAME_PICTURE_BITS
-from reporting.rules.proof import Job, Proof, ProofFlag, check_proof
-from reporting.services.workflow import steps
+from reporting.rules.proof import (
+    Job,
+    Proof,
+    ProofFlag,
+    check_proof,
+    likeness_percent,
+    metres_away,
+)
+from reporting.services.workflow import reviewing, steps
 
 CHECK_PROOF: Final = "reporting.check_proof"
 LOOK_AGAIN: Final = timedelta(seconds=20)
@@ -31,11 +38,16 @@ MAX_LOOKS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the after-photos prove: doubts found so far, and photos not processed yet."""
+    """What the after-photos prove: doubts found so far, and photos not processed yet.
+
+    ``facts`` are what a reviewer sees beside them: distance, minutes, likeness, camera.
+    """
 
     photos: tuple[str, ...]
     flags: tuple[ProofFlag, ...]
     pending: tuple[str, ...]
+    order: WorkOrder | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def after_photos(report: Report) -> list[Photo]:
@@ -55,10 +67,11 @@ def judge(report: Report, photos: Iterable[Photo], *, at: datetime) -> Verdict:
         at: When the work was declared done.
     """
     photos = list(photos)
-    if not photos:
-        return Verdict((), (ProofFlag.NO_PHOTO,), ())
     job_order = WorkOrder.objects.filter(report=report).order_by("-assigned_at", "-pk").first()
     job = _job(report, job_order, at)
+    facts = _facts(job_order, job, at)
+    if not photos:
+        return Verdict((), (ProofFlag.NO_PHOTO,), (), job_order, facts)
     flags: set[ProofFlag] = set()
     pending = []
     for photo in photos:
@@ -67,11 +80,18 @@ def judge(report: Report, photos: Iterable[Photo], *, at: datetime) -> Verdict:
         elif photo.state == PhotoState.FAILED:
             flags.add(ProofFlag.UNREADABLE)
         else:
-            flags.update(check_proof(_proof(photo, job_order), job))
-            if photo.phash is not None and _used_before(photo, report):
+            proof = _proof(photo, job_order)
+            flags.update(check_proof(proof, job))
+            earlier = _used_before(photo, report)
+            if earlier:
                 flags.add(ProofFlag.USED_BEFORE)
+            _add_facts(facts, proof, job, earlier)
     return Verdict(
-        tuple(str(photo.public_id) for photo in photos), tuple(sorted(flags)), tuple(pending)
+        tuple(str(photo.public_id) for photo in photos),
+        tuple(sorted(flags)),
+        tuple(pending),
+        job_order,
+        facts,
     )
 
 
@@ -100,6 +120,8 @@ def check_later(message: Message) -> None:
     flags = set(verdict.flags)
     if verdict.pending:
         flags.add(ProofFlag.UNREADABLE)
+    verdict = replace(verdict, flags=tuple(sorted(flags)))
+    reviewing.open_if_needed(report, verdict, resolved_at=done_at)
     steps.note_down(
         report,
         kind="proof_checked",
@@ -146,12 +168,43 @@ def _job(report: Report, order: WorkOrder | None, at: datetime) -> Job:
 
 
 def _proof(photo: Photo, order: WorkOrder | None) -> Proof:
+    phone = order.proof_place if order else None
+    told = photo.claims.get("taken_at") or photo.claims.get("camera")
+    place = _place_of(photo)
+    if place is None and phone is None:
+        place = _crew_place(order, photo.created_at)
     return Proof(
         uploaded_at=photo.created_at,
-        taken_at=_taken_at(photo),
-        place=_place_of(photo) or _crew_place(order, photo.created_at),
+        taken_at=_taken_at(photo) or (order.proof_placed_at if order and phone else None),
+        place=place,
+        phone=(phone.x, phone.y) if phone else None,
+        has_camera=bool(told),
         phash=photo.phash,
     )
+
+
+def _facts(order: WorkOrder | None, job: Job, at: datetime) -> dict[str, Any]:
+    """What is known without any photo: how long, and how far they drove."""
+    came = (order.arrived_at or order.started_at or order.assigned_at) if order else job.began_at
+    minutes = max(0, int((at - came).total_seconds() // 60))
+    facts: dict[str, Any] = {"minutes": minutes, "has_camera": True}
+    if order is not None:
+        facts["route_metres"] = order.route_metres
+    return facts
+
+
+def _add_facts(facts: dict[str, Any], proof: Proof, job: Job, earlier: str) -> None:
+    """Of several photos the most doubtful counts."""
+    away = metres_away(proof, job)
+    if away is not None:
+        facts["distance_m"] = max(round(away), facts.get("distance_m", 0))
+    if proof.phash is not None:
+        likeness = likeness_percent(proof.phash, job.before)
+        if likeness is not None:
+            facts["likeness_percent"] = max(likeness, facts.get("likeness_percent", 0))
+    facts["has_camera"] = facts["has_camera"] and proof.has_camera
+    if earlier:
+        facts["seen_in"] = earlier
 
 
 def _taken_at(photo: Photo) -> datetime | None:
@@ -178,8 +231,10 @@ def _crew_place(order: WorkOrder | None, at: datetime) -> tuple[float, float] | 
     return (seen.location.x, seen.location.y) if seen else None
 
 
-def _used_before(photo: Photo, report: Report) -> bool:
-    """Whether a proof of the same agency for another report shows the same picture."""
+def _used_before(photo: Photo, report: Report) -> str:
+    """Number of another report of the agency whose proof shows the same picture; "" when none."""
+    if photo.phash is None:
+        return ""
     bits = Func(
         F("phash"),
         Value(photo.phash),
@@ -188,9 +243,12 @@ def _used_before(photo: Photo, report: Report) -> bool:
         output_field=IntegerField(),
     )
     earlier = Photo.objects.proofs().filter(phash__isnull=False, report__agency=report.agency_id)
-    return (
+    found = (
         earlier.exclude(report=report)
         .annotate(different_bits=bits)
         .filter(different_bits__lte=SAME_PICTURE_BITS)
-        .exists()
+        .order_by("pk")
+        .values_list("report__number", flat=True)
+        .first()
     )
+    return str(found or "")

@@ -9,7 +9,7 @@ from uuid import UUID
 from reporting.models import PhotoKind, Report
 from reporting.rules.lifecycle import Actor, Supplied
 from reporting.services import photos as uploads
-from reporting.services.workflow import proof, steps
+from reporting.services.workflow import proof, reviewing, steps
 from reporting.services.workflow.verbs import verb
 
 
@@ -70,4 +70,5 @@ def resolve(
     if verdict.pending:
         step.facts["pending"] = list(verdict.pending)
         proof.promise_check(report, verdict, at=at)
+    reviewing.open_if_needed(report, verdict, resolved_at=at)
     return steps.finish(step)
