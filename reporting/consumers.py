@@ -1,13 +1,21 @@
 """Index of everything a worker does for this app, so that it is registered before it is needed."""
 
 from reporting import schedules
-from reporting.services import calendar_changes, invitations, notify, photo_processing, rollups
+from reporting.services import (
+    clock_changes,
+    invitations,
+    notify,
+    orphans,
+    photo_processing,
+    rollups,
+)
 from reporting.services.workflow import proof, routing
 
 __all__ = [
-    "calendar_changes",
+    "clock_changes",
     "invitations",
     "notify",
+    "orphans",
     "photo_processing",
     "proof",
     "rollups",

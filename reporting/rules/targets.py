@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from core.errors import Invalid
 from reporting.rules.calendars import Calendar
-from reporting.rules.dates import moment_words
+from reporting.rules.dates import ZONE_LABELS, moment_words
 from reporting.rules.working_time import (
     Step,
     add_working,
@@ -70,6 +71,8 @@ class Target:
         valid_to: First local day it no longer counts; ``None`` for no end.
         legal_basis: The rule it comes from, as text.
         pk: Of the stored row, kept with each deadline.
+        applies_to_open: Counts from its first day on for reports too that came before it and are
+            still open then.
     """
 
     kind: TargetKind
@@ -83,6 +86,7 @@ class Target:
     valid_to: date | None = None
     legal_basis: str = ""
     pk: int | None = None
+    applies_to_open: bool = False
 
     def __post_init__(self) -> None:
         if self.amount < 1:
@@ -103,6 +107,12 @@ class Target:
     def in_force(self, on: date) -> bool:
         """Whether it counts on a local day."""
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+    def counts(self, on: date, *, today: date) -> bool:
+        """Whether it counts for a clock that started on ``on`` and is computed ``today``."""
+        if self.in_force(on):
+            return True
+        return self.applies_to_open and on < self.valid_from <= today
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +144,7 @@ def pick_target(
     priority: str,
     area: Sequence[str],
     on: date,
+    today: date | None = None,
 ) -> Target | None:
     """Return the target that fits a report most narrowly; ``None`` when the city promised nothing.
 
@@ -146,11 +157,13 @@ def pick_target(
         category: Codes, the report's own first, then its ancestors'.
         priority: Of the report.
         area: Codes, the smallest area first, then its ancestors'.
-        on: Local day the clock starts.
+        on: Local day the clock starts, in the city's time zone.
+        today: Local day it is computed; a later one than ``on`` brings in targets that were
+            decided meanwhile for open reports too.
     """
     best: tuple[tuple[int, int, int, int], Target] | None = None
     for target in targets:
-        if target.kind != kind or not target.in_force(on):
+        if target.kind != kind or not target.counts(on, today=today or on):
             continue
         by_category, by_area = _nearness(target.category, category), _nearness(target.area, area)
         if by_category is None or by_area is None or target.priority not in {None, priority}:
@@ -162,7 +175,12 @@ def pick_target(
 
 
 def deadline(
-    start: datetime, target: Target, calendar: Calendar, *, because: str = "laporan masuk"
+    start: datetime,
+    target: Target,
+    calendar: Calendar,
+    *,
+    because: str = "laporan masuk",
+    city_zone: str = "",
 ) -> DeadlineFacts:
     """Return when ``target`` is due for a clock that starts at ``start``, and why then.
 
@@ -171,18 +189,21 @@ def deadline(
         target: The promise.
         calendar: Of the responsible agency; elapsed targets use it for the wall clock only.
         because: What started the clock, for the first step.
+        city_zone: The city's time zone; where the calendar's is another, the steps name both.
 
     Raises:
         NoWorkingTime: The calendar never opens again.
     """
-    promise = f"{because}; target {target.words()}"
+    promise = f"{because}; target {target.words()}{_zone_named(target, calendar, city_zone)}"
     if target.counting is Counting.WORKING:
         if target.unit is Unit.DAYS:
             added = add_working_days(start, target.amount, calendar, because=promise)
         else:
             added = add_working(start, target.length, calendar, because=promise)
-        return DeadlineFacts(added.at, added.steps)
-    started = calendar.local(start)
+        return DeadlineFacts(
+            added.at, (*added.steps, *_on_city_clock(added.at, calendar, city_zone))
+        )
+    started = start.astimezone(ZoneInfo(city_zone)) if city_zone else calendar.local(start)
     due_at = started + target.length
     steps = (
         Step(started, f"{moment_words(started)}: {promise}, dihitung terus siang malam"),
@@ -198,6 +219,7 @@ def push(
     resumed_at: datetime,
     counting: Counting | str,
     calendar: Calendar,
+    city_zone: str = "",
 ) -> Pushed:
     """Return a deadline moved by a pause: what was left when it began is left when it ends.
 
@@ -209,6 +231,7 @@ def push(
         resumed_at: When it ended.
         counting: As the target counts.
         calendar: Of the responsible agency.
+        city_zone: As for ``deadline``.
 
     Raises:
         ValueError: ``resumed_at`` is before ``paused_at``.
@@ -217,19 +240,43 @@ def push(
         raise ValueError("a pause ends after it began")
     if paused_at >= due_at:
         return Pushed(calendar.local(due_at), timedelta(0), ())
-    resumed = f"dilanjutkan setelah ditunda sejak {moment_words(calendar.local(paused_at))}"
-    if counting == Counting.WORKING:
+    working = counting == Counting.WORKING
+    wall = calendar.zone if working or not city_zone else ZoneInfo(city_zone)
+    resumed = f"dilanjutkan setelah ditunda sejak {moment_words(paused_at.astimezone(wall))}"
+    if working:
         left = working_between(paused_at, due_at, calendar)
         added = add_working(resumed_at, left, calendar, because=resumed)
         lost = working_between(paused_at, resumed_at, calendar)
-        return Pushed(added.at, lost, added.steps)
+        return Pushed(
+            added.at, lost, (*added.steps, *_on_city_clock(added.at, calendar, city_zone))
+        )
     lost = resumed_at - paused_at
-    pushed, started = calendar.local(due_at + lost), calendar.local(resumed_at)
+    pushed, started = (due_at + lost).astimezone(wall), resumed_at.astimezone(wall)
     steps = (
         Step(started, f"{moment_words(started)}: {resumed}"),
         Step(pushed, f"{moment_words(pushed)}: batas waktu"),
     )
     return Pushed(pushed, lost, steps)
+
+
+def _differs(calendar: Calendar, city_zone: str) -> bool:
+    return bool(city_zone) and ZONE_LABELS.get(city_zone) != ZONE_LABELS[calendar.time_zone]
+
+
+def _zone_named(target: Target, calendar: Calendar, city_zone: str) -> str:
+    """Say by which clock the steps are told, where it is not the city's own."""
+    if target.counting is not Counting.WORKING or not _differs(calendar, city_zone):
+        return ""
+    return f", dihitung dengan jam {ZONE_LABELS[calendar.time_zone]} ({calendar.name})"
+
+
+def _on_city_clock(at: datetime, calendar: Calendar, city_zone: str) -> tuple[Step, ...]:
+    """The deadline once more on the city's own wall clock, where the agency's is another."""
+    if not _differs(calendar, city_zone):
+        return ()
+    local = at.astimezone(ZoneInfo(city_zone))
+    zone = ZONE_LABELS.get(city_zone, city_zone)
+    return (Step(local, f"{moment_words(local)} {zone}: batas waktu di kota ini"),)
 
 
 def _nearness(wanted: str | None, line: Sequence[str]) -> int | None:

@@ -2,18 +2,23 @@
 
 Source: domain.md section 6. The clocks are the city's promise to the citizen: passing a report to
 another agency does not restart them; a new category computes them again from the same start;
-opening a report again starts new ones. Callers hold the lock on the report and save it.
+opening a report again starts new ones. A clock uses the target of the day it started, in the city's
+time zone; a later target only where the city decided that it counts for open reports too. The clock
+of SP4N-LAPOR runs beside them (``national_clock``). Callers hold the lock on the report and save it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Sum
 from django.db.models.functions import Greatest
 
+from core.tenancy import current_city
 from reporting.models import Deadline, Hold, Report
 from reporting.rules import targets
 from reporting.rules.calendars import Calendar
@@ -21,7 +26,7 @@ from reporting.rules.clocks import Clock
 from reporting.rules.durations import whole_minutes
 from reporting.rules.targets import Counting, TargetKind
 from reporting.rules.working_time import add_working, steps_json
-from reporting.services import config
+from reporting.services import config, national_clock
 from reporting.services.config import AgencyFacts, AreaFacts, CategoryFacts, Snapshot
 from reporting.services.facts import Measures, minutes_between
 
@@ -38,6 +43,13 @@ class Promise:
     target_pk: int | None
     steps: list[dict[str, str]]
     calendar_version: int
+    counting: Counting = Counting.ELAPSED
+    paused_minutes: int = 0
+
+
+def city_day(at: datetime) -> date:
+    """The city's local day at a moment, wherever the agency's calendar is kept."""
+    return at.astimezone(ZoneInfo(current_city().time_zone)).date()
 
 
 def promise(
@@ -50,6 +62,7 @@ def promise(
     agency: AgencyFacts | None,
     start: datetime,
     because: str = "laporan masuk",
+    today: date | None = None,
 ) -> Promise | None:
     """Return what the city promises for one clock; ``None`` when it promised nothing.
 
@@ -62,6 +75,7 @@ def promise(
         agency: Whose calendar counts; ``None`` counts in the city's.
         start: When the clock starts (aware).
         because: What started it, for the first step.
+        today: When it is computed, where that is later: see ``targets.pick_target``.
 
     Raises:
         NoWorkingTime: The calendar never opens again.
@@ -73,12 +87,22 @@ def promise(
         category=category.line,
         priority=priority,
         area=area.line if area else (),
-        on=calendar.local(start).date(),
+        on=city_day(start),
+        today=today,
     )
     if target is None:
         return None
-    facts = targets.deadline(start, target, calendar, because=because)
-    return Promise(kind, start, facts.due_at, target.pk, facts.steps_json(), calendar.version)
+    zone = current_city().time_zone
+    facts = targets.deadline(start, target, calendar, because=because, city_zone=zone)
+    return Promise(
+        kind,
+        start,
+        facts.due_at,
+        target.pk,
+        facts.steps_json(),
+        calendar.version,
+        target.counting,
+    )
 
 
 def start(report: Report, *, at: datetime, because: str = "laporan masuk") -> None:
@@ -86,24 +110,46 @@ def start(report: Report, *, at: datetime, because: str = "laporan masuk") -> No
     setup = config.snapshot()
     for kind in KINDS:
         _replace(report, kind, _promise_for(setup, report, kind, start=at, because=because))
+    national_clock.start(report, setup, at=at, because=because)
 
 
-def recompute(report: Report, *, because: str = "kategori atau dinas diubah") -> None:
+def recompute(report: Report, *, at: datetime, because: str = "kategori atau dinas diubah") -> bool:
     """Compute the clocks that still run again, from their own start, for what the report now is.
 
-    A clock that was met keeps what it was met against. Pauses that ended are added again.
+    A clock that was met keeps what it was met against. Pauses that ended are added again, and steps
+    of the escalation chain that were taken stay taken. What comes out the same is left alone, so
+    that doing it twice changes nothing.
+
+    Args:
+        report: As it now is.
+        at: When it is computed (aware): targets decided for open reports count from their day on.
+        because: Why, for the first step.
+
+    Returns:
+        Whether a clock moved or follows another target.
     """
     setup = config.snapshot()
     running = {row.kind: row for row in Deadline.objects.running().filter(report=report)}
+    changed = False
     for kind in KINDS:
-        if kind is TargetKind.RESPONSE and report.responded_at is not None:
+        met = report.responded_at if kind is TargetKind.RESPONSE else report.resolved_at
+        if met is not None:
             continue
         known = running.get(kind.value)
         began = known.started_at if known else _clock_start(report)
-        fresh = _promise_for(setup, report, kind, start=began, because=because)
-        row = _replace(report, kind, fresh)
-        if row is not None and kind is TargetKind.RESOLUTION:
-            _push_again(report, row)
+        fresh = _promise_for(setup, report, kind, start=began, because=because, today=city_day(at))
+        if fresh is not None and kind is TargetKind.RESOLUTION:
+            fresh = _with_pauses(
+                fresh, _ended_pauses(report, since=began), _calendar(report, setup)
+            )
+        if _is_same(known, fresh):
+            continue
+        _replace(report, kind, fresh, escalation_step=known.escalation_step if known else 0)
+        changed = True
+    moved = national_clock.recompute(
+        report, setup, started_at=_clock_start(report), because=because
+    )
+    return changed or moved
 
 
 def stop_response(report: Report, *, at: datetime) -> Measures:
@@ -112,6 +158,7 @@ def stop_response(report: Report, *, at: datetime) -> Measures:
         return Measures()
     report.responded_at = at
     began = _stop(report, TargetKind.RESPONSE, at)
+    national_clock.stop_follow_up(report, config.snapshot(), at=at)
     return Measures(
         response_minutes=minutes_between(began, at),
         response_on_time=report.response_due_at is None or at <= report.response_due_at,
@@ -121,6 +168,7 @@ def stop_response(report: Report, *, at: datetime) -> Measures:
 def stop_resolution(report: Report, *, at: datetime) -> Measures:
     """Record that the report was solved, or decided on."""
     began = _stop(report, TargetKind.RESOLUTION, at)
+    national_clock.stop_answer(report, config.snapshot(), at=at)
     return Measures(
         resolution_minutes=minutes_between(began, at, paused_minutes=_paused(report, began)),
         resolution_on_time=report.resolution_due_at is None or at <= report.resolution_due_at,
@@ -146,6 +194,7 @@ def _push(report: Report, row: Deadline, *, paused_at: datetime, resumed_at: dat
         resumed_at=resumed_at,
         counting=_counting(row),
         calendar=_calendar(report, config.snapshot()),
+        city_zone=current_city().time_zone,
     )
     row.due_at = pushed.due_at
     row.steps = [*row.steps, *steps_json(pushed.steps)]
@@ -156,18 +205,55 @@ def _push(report: Report, row: Deadline, *, paused_at: datetime, resumed_at: dat
     return pushed.lost
 
 
-def _push_again(report: Report, row: Deadline) -> None:
-    """Add the pauses of this clock that have ended to a deadline computed afresh."""
+def _ended_pauses(report: Report, *, since: datetime) -> list[tuple[datetime, datetime]]:
+    """The pauses of a clock that are over, in order; the one that lasts is added when it ends."""
     ended = Hold.objects.filter(
-        report=report, pauses=True, ended_at__isnull=False, started_at__gte=row.started_at
-    )
-    for hold in ended.order_by("started_at", "pk"):
-        if hold.ended_at is not None:
-            _push(report, row, paused_at=hold.started_at, resumed_at=hold.ended_at)
+        report=report, pauses=True, ended_at__isnull=False, started_at__gte=since
+    ).order_by("started_at", "pk")
+    return [
+        (started_at, ended_at)
+        for started_at, ended_at in ended.values_list("started_at", "ended_at")
+        if ended_at is not None
+    ]
+
+
+def _with_pauses(
+    fresh: Promise, pauses: Iterable[tuple[datetime, datetime]], calendar: Calendar
+) -> Promise:
+    """Add pauses to a deadline computed afresh."""
+    for paused_at, resumed_at in pauses:
+        pushed = targets.push(
+            fresh.due_at,
+            paused_at=paused_at,
+            resumed_at=resumed_at,
+            counting=fresh.counting,
+            calendar=calendar,
+            city_zone=current_city().time_zone,
+        )
+        fresh = replace(
+            fresh,
+            due_at=pushed.due_at,
+            steps=[*fresh.steps, *steps_json(pushed.steps)],
+            paused_minutes=fresh.paused_minutes + whole_minutes(pushed.lost),
+        )
+    return fresh
+
+
+def _is_same(known: Deadline | None, fresh: Promise | None) -> bool:
+    """Whether a clock computed afresh promises what it promised already."""
+    if known is None or fresh is None:
+        return known is None and fresh is None
+    return (known.due_at, known.target_id) == (fresh.due_at, fresh.target_pk)
 
 
 def _promise_for(
-    setup: Snapshot, report: Report, kind: TargetKind, *, start: datetime, because: str
+    setup: Snapshot,
+    report: Report,
+    kind: TargetKind,
+    *,
+    start: datetime,
+    because: str,
+    today: date | None = None,
 ) -> Promise | None:
     return promise(
         setup,
@@ -178,10 +264,13 @@ def _promise_for(
         agency=setup.agencies.get(report.agency.code) if report.agency else None,
         start=start,
         because=because,
+        today=today,
     )
 
 
-def _replace(report: Report, kind: TargetKind, fresh: Promise | None) -> Deadline | None:
+def _replace(
+    report: Report, kind: TargetKind, fresh: Promise | None, *, escalation_step: int = 0
+) -> None:
     """Make ``fresh`` the current clock of its kind, or leave none."""
     Deadline.objects.current().filter(report=report, kind=kind).update(is_current=False)
     row = None
@@ -194,13 +283,14 @@ def _replace(report: Report, kind: TargetKind, fresh: Promise | None) -> Deadlin
             started_at=fresh.started_at,
             steps=fresh.steps,
             calendar_version=fresh.calendar_version,
+            paused_minutes=fresh.paused_minutes,
+            escalation_step=escalation_step,
         )
     due_at = row.due_at if row else None
     if kind is TargetKind.RESPONSE:
         report.response_due_at = due_at
     else:
         report.resolution_due_at = due_at
-    return row
 
 
 def _stop(report: Report, kind: TargetKind, at: datetime) -> datetime:

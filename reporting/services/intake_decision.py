@@ -5,7 +5,8 @@ No query and no write: everything decided by was read beforehand.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -14,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError, Invalid, TooMany
 from core.tenancy import current_city
-from reporting.rules import targets
+from reporting.rules import questions, targets
 from reporting.rules.guess import guess_category
 from reporting.rules.priority import assess
+from reporting.rules.questions import Answer
 from reporting.selectors import locate
 from reporting.services import deadlines, national_clock
 from reporting.services.config import AgencyFacts, CategoryFacts, Snapshot
@@ -43,6 +45,11 @@ class Submission:
         photos: Uploads made beforehand: public id and the token given with it.
         device_hash, address_hash: Hashes; the device and the address themselves are never kept.
         credential, key, body_hash: Whose idempotency key, the key, and a hash of what was sent.
+        answers: To the category's questions, by code.
+        must_answer: Whether required answers must be there; what was written down without signal
+            is taken in without them, because its form could not ask.
+        only_asked: Whether an answer nobody asked for is refused; a form that changed its category
+            still sends those of the former.
     """
 
     description: str = ""
@@ -63,6 +70,9 @@ class Submission:
     credential: str = ""
     key: str = ""
     body_hash: str = ""
+    answers: Mapping[str, object] = field(default_factory=dict)
+    must_answer: bool = True
+    only_asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,7 @@ class Decision:
     """What follows from the set-up."""
 
     category: CategoryFacts
+    answers: tuple[Answer, ...]
     agency: AgencyFacts | None
     place: locate.Place
     priority: str
@@ -111,10 +122,17 @@ def decide(submission: Submission, setup: Snapshot, found: Findings, at: datetim
         at: When it was sent (aware).
 
     Raises:
-        CategoryOff, Invalid, TooMany, OutsideCity, OutOfCoverage: It cannot be taken.
+        CategoryOff, Invalid, WrongAnswers, TooMany, OutsideCity, OutOfCoverage: It cannot be taken.
     """
     place = locate.resolve(setup, found.kelurahan, submission.lon, submission.lat)
     category, guessed_badly = _category(submission, setup)
+    answers = questions.check(
+        category.questions,
+        submission.answers,
+        category=category.code,
+        must_answer=submission.must_answer and not guessed_badly,
+        strict=submission.only_asked and not guessed_badly,
+    )
     assessment = assess(
         submission.description,
         category_priority=category.default_priority,
@@ -122,11 +140,13 @@ def decide(submission: Submission, setup: Snapshot, found: Findings, at: datetim
         danger=submission.danger,
     )
     priority = assessment.priority.value
-    route = setup.route(category, place.kelurahan, priority, at=at)
+    told = questions.values_of(answers)
+    route = setup.route(category, place.kelurahan, priority, answers=told, at=at)
     triage = _held_back(setup, found) or guessed_badly
     agency = None if triage else setup.agencies.get(route.agency)
     return Decision(
         category=category,
+        answers=answers,
         agency=agency,
         place=place,
         priority=priority,
@@ -144,6 +164,7 @@ def _category(submission: Submission, setup: Snapshot) -> tuple[CategoryFacts, s
         known = setup.categories.get(submission.category)
         if known is None:
             raise Invalid(_("Kategori tidak dikenal."), field="category", given=submission.category)
+        known = setup.categories.get(known.merged_into, known)
         if not known.is_active:
             raise CategoryOff(
                 _("Kategori %(name)s sedang tidak dilayani. Pilih kategori lain.")

@@ -77,6 +77,7 @@ def values_of(
         "device": submission.device_hash,
         "token": hashlib.sha256(token.encode()).hexdigest(),
         "danger": decision.danger,
+        "answers": json.dumps([each.as_stored() for each in decision.answers]),
         "triage": decision.triage,
         "triage_reason": decision.triage_reason,
         "version": setup.version,
@@ -93,6 +94,7 @@ def values_of(
                 for target, due, version in decision.deadlines
             ]
         ),
+        "national": json.dumps([each.stored() for each in decision.national]),
         "promises": json.dumps(_promises(facts, decision, at)),
         "schema_name": city.schema_name,
         "credential": submission.credential,

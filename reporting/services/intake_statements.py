@@ -39,13 +39,13 @@ WITH report AS (
     (public_id, number, state, category_id, agency_id, kelurahan_id, kecamatan_id, description,
      location, location_accuracy_m, location_source, address_text, priority, visibility, channel,
      submitted_at, assigned_at, response_due_at, resolution_due_at, next_door, device_hash,
-     follow_token_hash, danger, needs_triage, triage_reason)
+     follow_token_hash, danger, needs_triage, triage_reason, answers)
   SELECT %(public_id)s::uuid,
      %(prefix)s || CASE WHEN n < 10000 THEN lpad(n::text, 4, '0') ELSE n::text END,
      %(state)s, %(category)s, %(agency)s, %(kelurahan)s, %(kecamatan)s, %(description)s,
      {_POINT}, %(accuracy)s, %(source)s, %(address)s, %(priority)s, %(visibility)s, %(channel)s,
      %(at)s::timestamptz, %(assigned_at)s, %(response_due)s, %(resolution_due)s, %(next_door)s, %(device)s,
-     %(token)s, %(danger)s, %(triage)s, %(triage_reason)s
+     %(token)s, %(danger)s, %(triage)s, %(triage_reason)s, %(answers)s::jsonb
   FROM (SELECT nextval('{{schema}}.report_serial') AS n FROM {{schema}}.reporting_citysettings
          WHERE config_version = %(version)s) serial
   RETURNING id, number, mx, my
@@ -61,6 +61,12 @@ WITH report AS (
   SELECT report.id, d.kind, d.due_at, d.target, %(at)s::timestamptz, d.steps, d.calendar
   FROM report, jsonb_to_recordset(%(deadlines)s::jsonb)
     AS d(kind text, due_at timestamptz, target bigint, steps jsonb, calendar int)
+), national AS (
+  INSERT INTO {{schema}}.reporting_nationaldeadline
+    (report_id, kind, days, due_at, started_at, steps, calendar_version)
+  SELECT report.id, n.kind, n.days, n.due_at, %(at)s::timestamptz, n.steps, n.calendar
+  FROM report, jsonb_to_recordset(%(national)s::jsonb)
+    AS n(kind text, days int, due_at timestamptz, steps jsonb, calendar int)
 ), promises AS (
   INSERT INTO public.outbox_outboxmessage (city, topic, queue, key, payload)
   SELECT %(schema_name)s, o.topic, o.queue, report.number,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError, Invalid, NotFound
 from reporting.models import Agency, Area, RoutingRule, WorkingCalendar
 from reporting.rules.lifecycle import Actor
+from reporting.services import clock_changes, orphans
 from reporting.services.catalog import config, entitlements
 
 
@@ -85,6 +86,8 @@ def change(*, code: str, details: AgencyDetails, actor: Actor, at: datetime) -> 
     _describe(agency, details)
     agency.save(update_fields=["name", "short_name", "parent", "phone", "email", "calendar"])
     agency.areas.set(_areas(details.areas))
+    if details.calendar != before.calendar:
+        clock_changes.follow_agency(agency)
     config.changed(
         kind="agency_changed",
         subject=code,
@@ -99,7 +102,8 @@ def change(*, code: str, details: AgencyDetails, actor: Actor, at: datetime) -> 
 def switch_off(*, code: str, actor: Actor, at: datetime) -> Agency:
     """Let an agency take no new reports: rules that name it send to the default agency.
 
-    What it already has stays with it until the coordinator hands it over.
+    The open reports it has go to the coordinator, who decides where each belongs: a worker marks
+    them, and the agency keeps them until then.
 
     Raises:
         AgencyNotFound: No such agency.
@@ -113,6 +117,8 @@ def switch_off(*, code: str, actor: Actor, at: datetime) -> Agency:
             % {"agency": agency.short_name},
             agency=code,
         )
+    if agency.is_active:
+        orphans.follow(agency)
     return _switch(agency, is_active=False, actor=actor, at=at)
 
 

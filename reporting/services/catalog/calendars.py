@@ -16,7 +16,7 @@ from core.errors import NotFound
 from reporting.models import Holiday, WorkingCalendar
 from reporting.rules.calendars import Calendar
 from reporting.rules.lifecycle import Actor
-from reporting.services import calendar_changes
+from reporting.services import clock_changes
 from reporting.services.catalog import config
 
 Weekly = Mapping[str, Sequence[Sequence[str]]]
@@ -174,7 +174,7 @@ def require(code: str) -> WorkingCalendar:
 def _save_version(calendar: WorkingCalendar, *changed: str) -> None:
     calendar.version += 1
     calendar.save(update_fields=["version", *changed])
-    calendar_changes.follow(calendar)
+    clock_changes.follow_calendar(calendar)
 
 
 def _check(calendar: WorkingCalendar) -> None:

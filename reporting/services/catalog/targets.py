@@ -13,6 +13,7 @@ from core.errors import Invalid, NotFound
 from core.tenancy import current_city
 from reporting.models import Area, Counting, Priority, SlaTarget, TargetKind, TargetUnit
 from reporting.rules.lifecycle import Actor
+from reporting.services import clock_changes
 from reporting.services.catalog import categories, config
 
 MAX_DAYS = 366
@@ -37,12 +38,17 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What a target promises, and the rule it comes from."""
+    """What a target promises, and the rule it comes from.
+
+    ``applies_to_open``: from its first day on, reports that came before it and are still open are
+    computed again by it.
+    """
 
     amount: int
     unit: str
     counting: str
     legal_basis: str = ""
+    applies_to_open: bool = False
 
 
 @transaction.atomic(durable=True)
@@ -51,7 +57,8 @@ def promise(
 ) -> SlaTarget:
     """Promise something for a case from a day on; until then the earlier promise counts.
 
-    Reports keep the target their deadline was set with. A promise for a later day that was
+    Reports keep the target their deadline was set with, unless the promise says that it counts for
+    open ones too: those a worker computes again on its first day. A promise for a later day that was
     made before and has not begun is replaced.
 
     Args:
@@ -85,7 +92,10 @@ def promise_held(
         counting=promise.counting,
         legal_basis=" ".join(promise.legal_basis.split())[:200],
         valid_from=valid_from,
+        applies_to_open=promise.applies_to_open,
     )
+    if target.applies_to_open:
+        clock_changes.follow_target(target)
     config.changed(
         kind="target_promised",
         subject=case.category,

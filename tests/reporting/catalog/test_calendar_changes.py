@@ -11,7 +11,7 @@ from reporting.models import Agency, Report
 from reporting.rules.lifecycle import Actor
 from reporting.rules.roles import Role
 from reporting.rules.states import State
-from reporting.services import calendar_changes, deadlines
+from reporting.services import clock_changes, deadlines
 from reporting.services.catalog import calendars
 from tests.make.reports import SUBMITTED_AT, make_report
 from tests.support import outbox
@@ -49,7 +49,7 @@ def test_working_time_moves_by_the_holiday() -> None:
     current = report.deadlines.current().get(kind="resolution")
     assert current.due_at == report.resolution_due_at
     assert current.calendar_version == 2
-    assert any(calendar_changes.BECAUSE in step["text"] for step in current.steps)
+    assert any(clock_changes.BECAUSE["calendar"] in step["text"] for step in current.steps)
     entry = AuditEntry.objects.get(kind="deadline_recomputed")
     assert entry.subject == report.number
     assert entry.facts["before"]["resolution"] == before.astimezone(UTC).isoformat()
@@ -84,7 +84,7 @@ def test_a_holiday_outside_the_promised_time_changes_no_report() -> None:
 
 
 def test_many_reports_are_done_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calendar_changes, "PORTION", 2)
+    monkeypatch.setattr(clock_changes, "PORTION", 2)
     reports = [_report() for _each in range(5)]
 
     _decree()
