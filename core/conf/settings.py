@@ -9,7 +9,7 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from core.conf import env
+from core.conf import env, mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -280,14 +280,19 @@ S3_REGION = env.text("TANGGAP_S3_REGION", "ap-southeast-3")
 GDAL_LIBRARY_PATH = env.text("GDAL_LIBRARY_PATH") or None
 GEOS_LIBRARY_PATH = env.text("GEOS_LIBRARY_PATH") or None
 
-# --- e-mail; without a host nothing is sent, and what should have been says so ------------------
-EMAIL_HOST = env.text("TANGGAP_EMAIL_HOST")
-EMAIL_PORT = env.number("TANGGAP_EMAIL_PORT", 25)
-EMAIL_HOST_USER = env.text("TANGGAP_EMAIL_USER")
-EMAIL_HOST_PASSWORD = env.secret("TANGGAP_EMAIL_PASSWORD")
-EMAIL_USE_TLS = env.flag("TANGGAP_EMAIL_TLS")
-EMAIL_TIMEOUT = 10
+# --- messages; without a provider nothing is sent, and what should have been says so -----------
+globals().update(mail.read(env.secret("TANGGAP_EMAIL_URL")))
+EMAIL_HOOK_KEY = env.secret("TANGGAP_EMAIL_HOOK_KEY")
+# A city writes as <its code>@<this domain>: no two cities share a sender.
 DEFAULT_FROM_EMAIL = env.text("TANGGAP_EMAIL_FROM", "Tanggap <jangan-balas@tanggap.invalid>")
+SMS_URL = env.text("TANGGAP_SMS_URL")
+SMS_KEY = env.secret("TANGGAP_SMS_KEY")
+WA_URL = env.text("TANGGAP_WA_URL")
+WA_KEY = env.secret("TANGGAP_WA_KEY")
+# 32 random bytes as base64url: the VAPID key of this deployment.
+PUSH_PRIVATE_KEY = env.secret("TANGGAP_PUSH_KEY")
+PUSH_CONTACT = env.text("TANGGAP_PUSH_CONTACT", "mailto:admin@tanggap.invalid")
+PUSH_ORIGINS = env.words("TANGGAP_PUSH_ORIGINS")  # push services besides those of the browsers
 
 # --- API ----------------------------------------------------------------------------------------------
 API_MAX_BODY = 256 * 1024
