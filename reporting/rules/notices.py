@@ -5,9 +5,14 @@ Source: product brief, part "Notifications"; experience.md sections 2 (P6) and 5
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from core.errors import Invalid
 from reporting.rules.texts import gettext_noop as _
 
 EMAIL: Final = "email"
@@ -222,11 +227,8 @@ def not_before(at: datetime, *, quiet_from: int, quiet_until: int) -> datetime:
         return at
     minute = at.hour * 60 + at.minute
     over_midnight = quiet_until < quiet_from
-    if over_midnight:
-        is_quiet = minute >= quiet_from or minute < quiet_until
-    else:
-        is_quiet = quiet_from <= minute < quiet_until
-    if not is_quiet:
+    after, before = minute >= quiet_from, minute < quiet_until
+    if not (after or before if over_midnight else after and before):
         return at
     midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
     days = 1 if over_midnight and minute >= quiet_from else 0
