@@ -48,6 +48,8 @@ def begin(
     report: Report, judged: Judged, *, resolved_at: datetime, is_sampled: bool
 ) -> ProofReview:
     """Put a closure on the list, with what the crew said when it sent the proof."""
+    if report.agency is None:
+        raise ValueError("nobody is responsible for this closure")
     order = judged.order
     said = order.explanation if order else ""
     return ProofReview.objects.create(

@@ -154,7 +154,7 @@ def test_where_the_crew_stood_proves_the_place_of_a_photo_without_one() -> None:
         actor=member,
         at=later(minutes=32),
         note="Beres",
-        photos=[make_after_photo(at=later(minutes=31), claims={})],
+        photos=[make_after_photo(at=later(minutes=31), claims={"camera": "Redmi 9A"})],
     )
 
     assert ReportEvent.objects.get(kind="resolve").facts["flags"] == []
