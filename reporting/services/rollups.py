@@ -39,6 +39,7 @@ class Increments:
     agency_days: Counter[tuple[str, date, str]] = field(default_factory=Counter)
     response_minutes: Counter[tuple[str, date, int]] = field(default_factory=Counter)
     city_days: Counter[tuple[date, str]] = field(default_factory=Counter)
+    area_days: Counter[tuple[str, date, str]] = field(default_factory=Counter)
 
 
 @consumer(REPORT_CHANGED, queue="critical")
@@ -67,6 +68,7 @@ def increments(change: ReportChange, *, zone: ZoneInfo) -> Increments:
     _count_arrival(found, before, after, on)
     _count_measures(found, after["agency"], change["measures"], on)
     _count_step(found, kind, before, after, on)
+    _count_area(found, before, after, on)
     return found
 
 
@@ -76,6 +78,7 @@ def write(found: Increments) -> None:
     _write_agency_days(found.agency_days)
     _write_response_minutes(found.response_minutes)
     _write_city_days(found.city_days)
+    _write_area_days(found.area_days)
 
 
 def screen_facts(change: ReportChange) -> dict[str, Any]:
@@ -166,6 +169,21 @@ def _count_step(
         found.agency_days[agency, on, "reopened"] += 1
 
 
+def _count_area(
+    found: Increments, before: ReportFacts | None, after: ReportFacts, on: date
+) -> None:
+    """A kecamatan has one report more, or one open report less or more."""
+    area = after["kecamatan"]
+    if area is None:
+        return
+    if before is None:
+        found.area_days[area, on, "received"] += 1
+        return
+    was_closed, is_closed = before["state"] in CLOSED_STATES, after["state"] in CLOSED_STATES
+    if was_closed != is_closed:
+        found.area_days[area, on, "ended" if is_closed else "returned"] += 1
+
+
 _ADD_CELLS: Final = """
 INSERT INTO reporting_mapcell AS known (level, state_group, category_id, cx, cy, count)
 SELECT new.level, new.state_group, category.id, new.cx, new.cy, new.count
@@ -186,6 +204,19 @@ SELECT agency.id, new."on", new.bucket, new.count
  ORDER BY new."on", agency.id, new.bucket
 ON CONFLICT ("on", agency_id, minute_bucket)
 DO UPDATE SET count = known.count + excluded.count
+"""
+
+_ADD_AREA_DAYS: Final = """
+INSERT INTO reporting_areaday AS known (area_id, "on", received, ended, returned)
+SELECT area.id, new."on", sum(new.received), sum(new.ended), sum(new.returned)
+  FROM unnest(%s::text[], %s::date[], %s::int[], %s::int[], %s::int[])
+       AS new(area, "on", received, ended, returned)
+  JOIN reporting_area AS area ON area.code = new.area
+ GROUP BY area.id, new."on"
+ ORDER BY area.id, new."on"
+ON CONFLICT (area_id, "on")
+DO UPDATE SET received = known.received + excluded.received, ended = known.ended + excluded.ended,
+              returned = known.returned + excluded.returned
 """
 
 AGENCY_DAY_COLUMNS: Final = (
@@ -247,3 +278,17 @@ def _write_city_days(days: Mapping[tuple[date, str], int]) -> None:
         for on, row in sorted(rows.items()):
             numbers = [row.get(column, 0) for column in CITY_DAY_COLUMNS]
             cursor.execute(_ADD_CITY_DAY, [on, *numbers])
+
+
+def _write_area_days(days: Mapping[tuple[str, date, str], int]) -> None:
+    if not days:
+        return
+    keys = sorted({(area, on) for area, on, _column in days})
+    columns = [
+        [days.get((area, on, column), 0) for area, on in keys]
+        for column in ("received", "ended", "returned")
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ADD_AREA_DAYS, [[area for area, _on in keys], [on for _area, on in keys], *columns]
+        )

@@ -213,6 +213,7 @@ def test_counters_equal_a_fresh_count_whatever_the_order(seed: int | None) -> No
         "reporting_agencyday": 0,
         "reporting_responseminutes": 0,
         "reporting_cityday": 0,
+        "reporting_areaday": 0,
     }
     assert CityDay.objects.count() > 2
 
