@@ -9,9 +9,11 @@ from reporting.services import (
     photo_processing,
     rollups,
 )
+from reporting.services.catalog import boundary_reading
 from reporting.services.workflow import proof, routing
 
 __all__ = [
+    "boundary_reading",
     "clock_changes",
     "invitations",
     "notify",

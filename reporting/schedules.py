@@ -9,9 +9,11 @@ from reporting.services import (
     retention,
     scorecards,
 )
+from reporting.services.catalog import boundary_sets
 
 __all__ = [
     "auto_confirm",
+    "boundary_sets",
     "escalation",
     "photo_processing",
     "proof_reviews",

@@ -30,6 +30,7 @@ MAX_REPLY_TEMPLATE: Final = 500
 
 # Photos. Pixels, sides and qualities are core.imaging.limits'.
 MAX_PHOTOS: Final = 5
+MAX_LATER_PHOTOS: Final = 20  # of a report, with those of its answers and of opening it again
 MAX_PHOTO_BYTES: Final = 15 * 1024 * 1024
 UNATTACHED_PHOTO_HOURS: Final = 24
 MAX_WAITING_UPLOADS: Final = 30
@@ -44,6 +45,9 @@ INDONESIA_WEST: Final = 94.5
 INDONESIA_EAST: Final = 141.5
 INDONESIA_SOUTH: Final = -11.5
 INDONESIA_NORTH: Final = 6.5
+
+# Boundary files a city uploads.
+MAX_BOUNDARY_BYTES: Final = 24 * 1024 * 1024
 
 # Lifecycle.
 DUPLICATE_WINDOW_DAYS: Final = 30

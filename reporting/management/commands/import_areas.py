@@ -13,6 +13,7 @@ from core.errors import DomainError
 from core.tenancy import inside, inside_public
 from reporting.rules.lifecycle import Actor
 from reporting.services.catalog import areas
+from reporting.services.catalog.area_changes import ImportResult
 from tenants.models import City
 
 SHOWN = 40
@@ -68,7 +69,7 @@ class Command(BaseCommand):
             raise CommandError(f"Kota {code!r} tidak ada atau belum selesai disiapkan.")
         return city
 
-    def _say(self, result: areas.ImportResult, *, dry_run: bool) -> None:
+    def _say(self, result: ImportResult, *, dry_run: bool) -> None:
         if dry_run:
             self.stdout.write("Uji coba, tidak ada yang diubah.")
         self.stdout.write(f"Baru: {len(result.created)}")

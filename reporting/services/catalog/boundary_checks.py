@@ -5,15 +5,18 @@ Every feature is looked at, so that a city mends its file once and not problem b
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import shapely
 from django.utils.translation import gettext as _
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
+from shapely.validation import explain_validity
 
 from reporting.models.choices import AreaLevel
 from reporting.rules.limits import (
@@ -50,6 +53,11 @@ _LEVEL_WORDS: Final = {
 }
 _SMALLEST_DEGREES2: Final = 1e-9  # about 12 square metres
 _WORST_OVERLAP: Final = 0.05
+_WORST_MENDING: Final = 0.01
+"""A crossing that changes more of the area than this is a mistake, not a stray vertex."""
+_FARTHEST_DEGREES: Final = 0.3
+_KM_PER_DEGREE: Final = 111
+_PLACE: Final = re.compile(r"\[(-?[\d.]+) (-?[\d.]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +70,37 @@ class AreaDraft:
     level: AreaLevel
     parent: str | None
     boundary: MultiPolygon
+    source: str | None = None
+    is_illustrative: bool | None = None
+    """These two are ``None`` where they are said of the whole file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the city knows already: levels by code, and codes by BPS code."""
+    """What the city knows already: levels by code, codes by BPS code, and where it lies."""
 
     levels: Mapping[str, str]
     by_bps: Mapping[str, str]
     kemendagri_code: str = ""
+    extent: tuple[float, float, float, float] | None = None
 
 
-def understand(features: Iterable[Feature], known: Known) -> tuple[list[AreaDraft], list[str]]:
-    """Return the areas of a file, parents first, and everything that is wrong with it."""
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """The areas of a file, parents first; what is wrong with it; and what was mended by itself."""
+
+    drafts: list[AreaDraft]
+    problems: list[str]
+    notices: list[str]
+
+
+def understand(features: Iterable[Feature], known: Known) -> Understanding:
+    """Make sense of a file, feature by feature, and then of its features together."""
     drafts: list[AreaDraft] = []
     problems: list[str] = []
+    notices: list[str] = []
     for feature in features:
-        draft, found = _understand_one(feature, known)
+        draft, found = _understand_one(feature, known, notices)
         problems += found
         if draft is not None:
             drafts.append(draft)
@@ -88,10 +110,12 @@ def understand(features: Iterable[Feature], known: Known) -> tuple[list[AreaDraf
     problems += _overlapping(drafts)
     order = list(AreaLevel)
     drafts.sort(key=lambda draft: (order.index(draft.level), draft.code))
-    return drafts, problems
+    return Understanding(drafts, problems, notices)
 
 
-def _understand_one(feature: Feature, known: Known) -> tuple[AreaDraft | None, list[str]]:
+def _understand_one(
+    feature: Feature, known: Known, notices: list[str]
+) -> tuple[AreaDraft | None, list[str]]:
     problems: list[str] = []
     bps = area_codes.bps(_first(feature, BPS_COLUMNS))
     code = _code(feature, bps, known)
@@ -115,9 +139,11 @@ def _understand_one(feature: Feature, known: Known) -> tuple[AreaDraft | None, l
             _("%(label)s: kode %(code)s bukan kode %(level)s.")
             % {"label": label, "code": code, "level": level.label}
         )
-    boundary, trouble = _boundary(feature.shape)
+    boundary, said = _boundary(feature, known)
     if boundary is None:
-        problems.append(f"{label}: {trouble}")
+        problems.append(f"{label}: {said}")
+    elif said:
+        notices.append(f"{label}: {said}")
     if problems or code is None or boundary is None:
         return None, problems
     parent = area_codes.dotted(_first(feature, PARENT_COLUMNS)) or area_codes.parent_of(code)
@@ -148,26 +174,92 @@ def _level(feature: Feature, code: str | None) -> AreaLevel:
     return given or (area_codes.level_of(code) if code else AreaLevel.KELURAHAN)
 
 
-def _boundary(shape: BaseGeometry | None) -> tuple[MultiPolygon | None, str]:
-    """A valid boundary in Indonesia, or what is wrong with the shape."""
+def _boundary(feature: Feature, known: Known) -> tuple[MultiPolygon | None, str]:
+    """A valid boundary of this city and what was mended, or what is wrong with the shape."""
+    shape = feature.shape
+    if feature.trouble:
+        return None, feature.trouble
     if shape is None or shape.is_empty:
         return None, _("tidak ada bentuk.")
     if shape.geom_type not in {"Polygon", "MultiPolygon"}:
         return None, _("bentuknya %s, bukan poligon.") % shape.geom_type
+    misplaced = _misplaced(shape.bounds, known)
+    if misplaced:
+        return None, misplaced
+    mended = ""
     if not shape.is_valid:
-        shape = shapely.make_valid(shape)
+        where = explain_validity(shape)
+        shape, lost = _mended(shape)
+        if lost > _WORST_MENDING:
+            return None, _broken(where)
+        mended = _("garisnya bersilang sedikit dan dirapikan sendiri.")
     polygons = [part for part in _parts(shape) if part.area > _SMALLEST_DEGREES2]
     if not polygons:
         return None, _("poligonnya tidak punya luas.")
     boundary = MultiPolygon(polygons)
     if not boundary.is_valid:
         boundary = MultiPolygon(list(_parts(shapely.union_all(polygons))))
-    west, south, east, north = boundary.bounds
-    if _in_indonesia(west, south, east, north):
-        return shapely.normalize(boundary), ""
-    if _in_indonesia(south, west, north, east):
-        return None, _("lintang dan bujur tertukar.")
-    return None, _("letaknya di luar Indonesia; periksa sistem koordinatnya (EPSG).")
+    return shapely.normalize(boundary), mended
+
+
+def _misplaced(bounds: tuple[float, float, float, float], known: Known) -> str:
+    """Why a shape cannot lie where it does; empty when it can."""
+    west, south, east, north = bounds
+    if not _in_indonesia(west, south, east, north):
+        if _in_indonesia(south, west, north, east):
+            return _("lintang dan bujur tertukar.")
+        return _("letaknya di luar Indonesia; periksa sistem koordinatnya (EPSG).")
+    if known.extent is not None:
+        left, low, right, high = known.extent
+        apart = max(left - east, west - right, low - north, south - high)
+        if apart > _FARTHEST_DEGREES:
+            return _("letaknya sekitar %d km dari kota ini; periksa berkas atau EPSG-nya.") % round(
+                apart * _KM_PER_DEGREE
+            )
+    return ""
+
+
+def _mended(shape: BaseGeometry) -> tuple[BaseGeometry, float]:
+    """A valid shape, and how much it differs from the area the outer lines enclose."""
+    mended = shapely.make_valid(shape)
+    outlined = shapely.union_all(
+        [shapely.make_valid(Polygon(part.exterior)) for part in _parts(shape)]
+    ).difference(
+        shapely.union_all(
+            [shapely.make_valid(Polygon(hole)) for part in _parts(shape) for hole in part.interiors]
+        )
+    )
+    if not outlined.area:
+        return mended, 1.0
+    signed = abs(sum(_signed_area(part) for part in _parts(shape)))
+    return mended, abs(outlined.area - signed) / outlined.area
+
+
+def _signed_area(part: Polygon) -> float:
+    """The area by the order of its corners: lobes that cross over count against each other."""
+    return abs(_shoelace(part.exterior.coords)) - sum(
+        abs(_shoelace(hole.coords)) for hole in part.interiors
+    )
+
+
+def _shoelace(ring: Iterable[tuple[float, ...]]) -> float:
+    corners = [(point[0], point[1]) for point in ring]
+    x0, y0 = corners[0]  # near the origin, so that nothing is lost to rounding
+    return 0.5 * sum(
+        (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0) for (x1, y1), (x2, y2) in pairwise(corners)
+    )
+
+
+def _broken(where: str) -> str:
+    """That a polygon crosses itself, with the place GEOS names: "Self-intersection[104 1]"."""
+    place = _PLACE.search(where)
+    if place is None:
+        return _("poligonnya rusak (garisnya bersilang). Perbaiki di aplikasi peta Anda.")
+    lon, lat = (float(number) for number in place.groups())
+    return _("garisnya bersilang di %(lat).5f, %(lon).5f. Perbaiki di aplikasi peta Anda.") % {
+        "lat": lat,
+        "lon": lon,
+    }
 
 
 def _parts(shape: BaseGeometry) -> Iterable[Polygon]:
