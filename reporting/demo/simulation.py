@@ -38,6 +38,7 @@ from reporting.services import config, field_work, intake, photos, supporters, w
 log = logging.getLogger(__name__)
 
 STEP_DEGREES: Final = 0.0011  # about 120 m between two positions
+READING: Final = timedelta(seconds=45)  # before somebody at the agency answers
 DONE_AFTER: Final = timedelta(seconds=70)
 ANSWER_AFTER: Final = timedelta(minutes=2)
 
@@ -121,7 +122,9 @@ class Simulation:
         """An agency takes its most urgent report and sends a crew that is free."""
         if self.rng.random() > 0.6:
             return ""
-        waiting = Report.objects.filter(state=State.ASSIGNED.value, agency__isnull=False)
+        waiting = Report.objects.filter(
+            state=State.ASSIGNED.value, agency__isnull=False, submitted_at__lte=at - READING
+        )
         report = waiting.select_related("agency").newest_first().first()
         if report is None or report.agency is None:
             return ""

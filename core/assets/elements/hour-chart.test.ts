@@ -17,6 +17,13 @@ it("draws and redraws with its values", async () => {
   expect(drawn.data.at(-1)).toEqual([1, 2, 5]);
 });
 
+it("is drawn at once when it is put in again", async () => {
+  mount('<hour-chart values="[1]"></hour-chart>');
+  await vi.waitFor(() => expect(drawn.data.at(-1)).toEqual([1]));
+  mount('<hour-chart values="[7]"></hour-chart>');
+  expect(drawn.data.at(-1)).toEqual([7]);
+});
+
 it("treats broken values as none", () => {
   expect(countsFrom("{")).toEqual([]);
   expect(countsFrom('{"a":1}')).toEqual([]);

@@ -5,6 +5,9 @@
  */
 import type { LineChart } from "../chart.ts";
 
+/** Once it is there, an element that htmx put in anew is drawn in the same frame, not a moment later. */
+let library: typeof import("../chart.ts") | undefined;
+
 /** Counts per hour from the attribute; broken text counts as none. */
 export function countsFrom(text: string | null): number[] {
   try {
@@ -35,10 +38,10 @@ export class HourChart extends HTMLElement {
   }
 
   async #draw(): Promise<void> {
-    const { lineChart } = await import("../chart.ts");
+    library ??= await import("../chart.ts");
     if (!this.isConnected || this.#chart) return;
     const counts = countsFrom(this.getAttribute("values"));
-    this.#chart = lineChart(this, [...counts.keys()], counts);
+    this.#chart = library.lineChart(this, [...counts.keys()], counts);
   }
 }
 
