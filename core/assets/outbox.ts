@@ -88,8 +88,11 @@ export async function all(): Promise<Kept[]> {
   return items.sort((one, other) => one.keptAt - other.keptAt);
 }
 
-/** Try to send one thing. Only a definite answer takes it out of the outbox or marks it. */
-export async function send(item: Kept): Promise<Outcome> {
+/**
+ * Try to send one thing. Only a definite answer takes it out of the outbox or marks it. What `waited`
+ * here was written without the server: it is not asked for what the form could not show.
+ */
+export async function send(item: Kept, waited = false): Promise<Outcome> {
   const body = new FormData();
   for (const [name, value] of item.fields) {
     if (typeof value === "string") body.append(name, value);
@@ -102,7 +105,11 @@ export async function send(item: Kept): Promise<Outcome> {
     answer = await fetch(item.url, {
       method: "POST",
       body,
-      headers: { "Idempotency-Key": item.key, "X-CSRFToken": token },
+      headers: {
+        "Idempotency-Key": item.key,
+        "X-CSRFToken": token,
+        ...(waited ? { "X-Kept-Offline": "1" } : {}),
+      },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch {
@@ -136,7 +143,7 @@ export async function flush(report: (outcome: Outcome, item: Kept) => void): Pro
   await alone(async () => {
     for (const item of await all()) {
       if (item.refusal) continue;
-      const outcome = await send(item);
+      const outcome = await send(item, true);
       report(outcome, item);
       if (outcome.kind === "later") return;
     }

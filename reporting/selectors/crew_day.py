@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
@@ -80,6 +80,7 @@ class Job:
     thumb: str
     distance_m: int | None
     report_state: str
+    answers: tuple[dict[str, Any], ...]
 
     @property
     def is_over(self) -> bool:
@@ -216,6 +217,7 @@ def _job(order: WorkOrder, here: tuple[float, float] | None) -> Job:
         thumb=links.signed_url(str(key)) if key else "",
         distance_m=round(metres_between(*here, lon, lat)) if here else None,
         report_state=_(STATE_LABELS[State(report.state)]),
+        answers=tuple(report.answers),
     )
 
 

@@ -46,9 +46,19 @@ def public_report(report: Report) -> dict[str, Any]:
         "supporters": report.supporters_count,
         "reopened": report.reopened_count,
         "version": report.version,
+        "answers": public_answers(report),
         "timeline": [_entry(event) for event in public_events(report)],
         "photos": [_photo(photo) for photo in shown_photos(report)],
     }
+
+
+def public_answers(report: Report) -> list[dict[str, Any]]:
+    """Answers to questions the city marked public, with the words they were asked in."""
+    return [
+        {name: each[name] for name in ("code", "text", "kind", "value", "said")}
+        for each in report.answers
+        if each.get("public")
+    ]
 
 
 def public_events(report: Report) -> list[ReportEvent]:

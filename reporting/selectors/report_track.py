@@ -104,6 +104,7 @@ class Track:
     outline: Outline
     has_contact: bool
     openings: list[ContactOpening]
+    answers: list[dict[str, Any]]
 
 
 def track(report: Report, viewer: Viewer, *, at: datetime) -> Track:
@@ -139,6 +140,7 @@ def track(report: Report, viewer: Viewer, *, at: datetime) -> Track:
         outline=outline_around(report.kelurahan_id, report.location.x, report.location.y),
         has_contact=is_owner and hasattr(report, "contact"),
         openings=list(report.contact_openings.order_by("-opened_at")[:20]) if is_owner else [],
+        answers=report.answers if is_owner else public_report.public_answers(report),
     )
 
 

@@ -101,9 +101,7 @@ def _running(rows: DeadlineQuerySet) -> DeadlineQuerySet:
     """Clocks that run now, locked with their reports; those somebody else holds are passed over."""
     return (
         rows.running()
-        .filter(
-            escalation_ended=False, kind__in=_PUBLIC_CLOCKS, report__next_due_at__isnull=False
-        )
+        .filter(escalation_ended=False, kind__in=_PUBLIC_CLOCKS, report__next_due_at__isnull=False)
         .select_for_update(skip_locked=True, of=("self", "report"))
         .select_related("report__agency__parent", "report__category", "target")
         .select_related("report__kelurahan", "report__kecamatan")

@@ -16,6 +16,7 @@ from api.city.v1 import serializers
 from api.parsers import UploadParser
 from core import callers, clock, ratelimit
 from core.errors import Invalid, TooMany
+from reporting.rules.questions import Question
 from reporting.selectors import locate
 from reporting.services import config, photos
 
@@ -37,6 +38,7 @@ class CategoriesView(APIView):
                     "icon": each.icon,
                     "parent": each.line[1] if len(each.line) > 1 else None,
                     "next_door": each.next_door_name,
+                    "questions": [_question(asked) for asked in each.questions if asked.is_active],
                 }
                 for each in config.snapshot().categories.values()
                 if each.is_active
@@ -103,6 +105,20 @@ class PhotosView(APIView):
             "claims": dict(uploaded.claims),
         }
         return Response(answer, status=201)
+
+
+def _question(asked: Question) -> dict[str, Any]:
+    return {
+        "code": asked.code,
+        "text": asked.text,
+        "kind": asked.kind.value,
+        "required": asked.is_required,
+        "help": asked.help,
+        "public": asked.is_public,
+        "minimum": None if asked.minimum is None else float(asked.minimum),
+        "maximum": None if asked.maximum is None else float(asked.maximum),
+        "options": [{"key": each.key, "name": each.name} for each in asked.options],
+    }
 
 
 def _only_file(request: Request) -> UploadedFile[Any]:

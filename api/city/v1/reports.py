@@ -207,6 +207,7 @@ def _submission(request: Request, data: dict[str, Any], key: str) -> intake.Subm
         credential=credential,
         key=key,
         body_hash=body_hash(request) if key else "",
+        answers=data["answers"],
     )
 
 

@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from reporting.models import LocationSource, Visibility
 from reporting.rules import limits
+from reporting.rules.questions import Kind
 from reporting.rules.states import State
 
 
@@ -76,6 +77,12 @@ class ReportIn(StrictSerializer):
     email = serializers.EmailField(
         max_length=limits.MAX_EMAIL, required=False, allow_blank=True, default=""
     )
+
+    answers = serializers.DictField(
+        required=False, default=dict,
+        help_text="Jawaban atas pertanyaan kategori: kode pertanyaan → teks, angka, tanggal "
+        "(2026-11-22), kunci pilihan, atau daftar kunci.",
+    )  # fmt: skip
 
     def validate_photos(self, value: list[Any]) -> list[Any]:
         if len(value) > limits.MAX_PHOTOS:
@@ -183,12 +190,44 @@ class PhotoOut(serializers.Serializer[Any]):
     thumbnail_url = serializers.CharField(allow_blank=True)
 
 
+class AnswerOut(serializers.Serializer[Any]):
+    """An answer anybody may read, with its question as it was asked then."""
+
+    code = serializers.CharField()
+    text = serializers.CharField()
+    kind = serializers.CharField()
+    value = serializers.JSONField()
+    said = serializers.CharField()
+
+
 class ReportDetailOut(ReportOut):
     """One report with its timeline and photos."""
 
     version = serializers.IntegerField()
+    answers = AnswerOut(many=True)
     timeline = EventOut(many=True)
     photos = PhotoOut(many=True)
+
+
+class OptionOut(serializers.Serializer[Any]):
+    """One thing to choose; ``key`` is what is sent."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+
+
+class QuestionOut(serializers.Serializer[Any]):
+    """What the city asks about reports of a category, the parent's questions included."""
+
+    code = serializers.CharField()
+    text = serializers.CharField()
+    kind = serializers.ChoiceField([kind.value for kind in Kind])
+    required = serializers.BooleanField()  # type: ignore[assignment]  # a field, as declared
+    help = serializers.CharField(allow_blank=True)
+    public = serializers.BooleanField()
+    minimum = serializers.FloatField(allow_null=True)
+    maximum = serializers.FloatField(allow_null=True)
+    options = OptionOut(many=True)
 
 
 class CategoryOut(serializers.Serializer[Any]):
@@ -199,6 +238,7 @@ class CategoryOut(serializers.Serializer[Any]):
     icon = serializers.CharField(allow_blank=True)
     parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]  # a field, as declared
     next_door = serializers.CharField(allow_blank=True)
+    questions = QuestionOut(many=True)
 
 
 class PlaceOut(serializers.Serializer[Any]):

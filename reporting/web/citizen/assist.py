@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from reporting.selectors.cards import Card
 from reporting.selectors.outlines import Outline, outline_around
 from reporting.services import config, deadlines
 from reporting.services.config import AreaFacts, CategoryFacts, Snapshot
+from reporting.web import answers
 from reporting.web.citizen.form import ReportForm, category_of
 
 _TILES_WITHOUT_GUESS: Final = 6
@@ -49,6 +50,8 @@ class Assist:
     emergency: bool = False
     secret: bool = False
     similar: list[Card] = field(default_factory=list)
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    asked: str = ""
 
 
 def assist(form: ReportForm, *, at: datetime) -> Assist:
@@ -66,6 +69,8 @@ def assist(form: ReportForm, *, at: datetime) -> Assist:
     known.emergency = assessment.emergency or form.danger
     if category is None:
         return known
+    known.asked = category.code
+    known.questions = answers.fields(category.questions, form.answers, form.answer_errors)
     known.secret = category.visibility_default == Visibility.SECRET
     known.next_door, known.next_door_contact = category.next_door_name, category.next_door_contact
     _promise(known, setup, category, area, assessment.priority.value, at)

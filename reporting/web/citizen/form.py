@@ -14,6 +14,7 @@ from django.http import HttpRequest, QueryDict
 from reporting.models import LocationSource, Visibility
 from reporting.rules import limits
 from reporting.services.config import CategoryFacts, Snapshot
+from reporting.web import answers
 
 PHOTOS = "photos"
 _HASHED_APART = frozenset({"csrfmiddlewaretoken", "idempotency_key"})
@@ -29,7 +30,10 @@ class ReportForm:
         guessed: What was guessed when the tiles were drawn; a press on another tile is a choice.
         lon, lat: As text, because they are drawn again as they came.
         photos: Photos the server has already: public id and token.
+        answers: To the city's questions, by code, as they were typed.
+        asked: The category whose questions the page shows.
         errors: What is wrong, by field; "" for the form as a whole.
+        answer_errors: The same for answers, by the question's code.
     """
 
     key: str = field(default_factory=lambda: secrets.token_urlsafe(18))
@@ -47,7 +51,10 @@ class ReportForm:
     hide_name: bool = True
     secret: bool = False
     photos: list[tuple[UUID, str]] = field(default_factory=list)
+    answers: dict[str, list[str]] = field(default_factory=dict)
+    asked: str = ""
     errors: dict[str, str] = field(default_factory=dict)
+    answer_errors: dict[str, str] = field(default_factory=dict)
 
     @property
     def chosen_category(self) -> str:
@@ -110,6 +117,8 @@ def read(data: QueryDict) -> ReportForm:
         hide_name=data.get("hide_name") == "1",
         secret=data.get("secret") == "1",
         photos=_kept_photos(data),
+        answers=answers.given(data),
+        asked=data.get("asked", "")[: limits.MAX_CODE],
     )
 
 

@@ -14,6 +14,7 @@ from core import callers, clock, ratelimit
 from core.errors import DomainError, TooMany
 from reporting.models import IdempotencyKey, LocationSource, Photo
 from reporting.rules import limits
+from reporting.rules.questions import WrongAnswers
 from reporting.selectors import locate
 from reporting.services import config, intake, photos
 from reporting.services.intake import Receipt, Submission
@@ -70,7 +71,9 @@ def _take_in(request: HttpRequest, form: ReportForm, device: str) -> HttpRespons
         if form.errors:
             return _page(request, form)
         receipt = intake.submit(
-            _submission(form, device, body_hash), actor=actor_of(request), at=clock.now()
+            _submission(form, device, body_hash, must_answer=not _was_kept(request)),
+            actor=actor_of(request),
+            at=clock.now(),
         )
     except DomainError as error:
         return _refused(request, form, error)
@@ -102,7 +105,12 @@ def _receive_photos(request: HttpRequest, form: ReportForm, device: str) -> None
             form.photos.append((uploaded.public_id, uploaded.token))
 
 
-def _submission(form: ReportForm, device: str, body_hash: str) -> Submission:
+def _was_kept(request: HttpRequest) -> bool:
+    """Whether the phone kept the report for want of signal: its form could not ask anything."""
+    return request.headers.get("X-Kept-Offline") == "1"
+
+
+def _submission(form: ReportForm, device: str, body_hash: str, *, must_answer: bool) -> Submission:
     lon, lat, source = _place(form)
     setup = config.snapshot()
     category = setup.categories.get(form.sent_category)
@@ -122,6 +130,9 @@ def _submission(form: ReportForm, device: str, body_hash: str) -> Submission:
         credential=device,
         key=form.key,
         body_hash=body_hash,
+        answers=form.answers,
+        must_answer=must_answer,
+        only_asked=False,
     )
 
 
@@ -165,6 +176,9 @@ def _refused(request: HttpRequest, form: ReportForm, error: DomainError) -> Http
         form.photos = []
     if error.code == "category_inactive":
         form.category = form.other = ""
+    if isinstance(error, WrongAnswers):
+        form.answer_errors = error.by_code
+        form.category = form.category or str(error.facts["category"])
     form.errors[_FIELDS.get(error.code, str(error.facts.get("field", "")))] = message
     response = _page(request, form, status=error.status)
     if isinstance(error, TooMany):

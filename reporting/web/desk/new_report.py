@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
 from core.errors import DomainError
@@ -22,10 +22,12 @@ from core.identity.doors import staff_only
 from reporting.access import Viewer
 from reporting.models import Area, AreaLevel, LocationSource
 from reporting.rules import limits
+from reporting.rules.questions import WrongAnswers
 from reporting.selectors import locate
 from reporting.selectors.setup import areas as area_selector
 from reporting.services import config, intake, photos
 from reporting.services.intake import Submission
+from reporting.web import answers
 from reporting.web.desk import doors
 
 _FIELDS: Final[dict[str, str]] = {
@@ -57,7 +59,19 @@ class Draft:
     visibility: str = "anonymous"
     danger: bool = False
     photos: list[tuple[UUID, str]] = field(default_factory=list)
+    answers: dict[str, list[str]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    answer_errors: dict[str, str] = field(default_factory=dict)
+
+
+@require_safe
+@staff_only
+def questions(request: HttpRequest) -> HttpResponse:
+    """What is asked about the category just chosen."""
+    doors.desk_viewer(request, writing=True)
+    draft = Draft(category=request.GET.get("category", "")[: limits.MAX_CODE])
+    draft.answers = answers.given(request.GET)
+    return render(request, "reporting/parts/questions.html", _questions(draft))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,6 +92,9 @@ def new_report(request: HttpRequest) -> HttpResponse:
             raise
         where = _FIELDS.get(error.code, str(error.facts.get("field", "")))
         draft.errors[where] = str(error)
+        if isinstance(error, WrongAnswers):
+            draft.answer_errors = error.by_code
+            draft.category = draft.category or str(error.facts["category"])
         return _page(request, viewer, draft, status=error.status)
     messages.success(
         request,
@@ -119,6 +136,7 @@ def _read(data: QueryDict) -> Draft:
             for public_id, token in list(pairs)[: limits.MAX_PHOTOS]
             if _is_uuid(public_id)
         ],
+        answers=answers.given(data),
     )
 
 
@@ -156,6 +174,8 @@ def _submission(viewer: Viewer, draft: Draft, data: QueryDict) -> Submission:
         credential=f"staff:{viewer.user.pk}" if viewer.user else "",
         key=draft.key,
         body_hash=_body_hash(data),
+        answers=draft.answers,
+        only_asked=False,
     )
 
 
@@ -185,6 +205,7 @@ def _page(request: HttpRequest, viewer: Viewer, draft: Draft, *, status: int = 2
     context: dict[str, Any] = {
         "draft": draft,
         **_choices(),
+        **_questions(draft),
         "bounds": area_selector.bounds(),
         "max_description": limits.MAX_DESCRIPTION,
         "general_errors": [
@@ -196,6 +217,14 @@ def _page(request: HttpRequest, viewer: Viewer, draft: Draft, *, status: int = 2
 
 
 _SHOWN_AT_FIELD: Final = frozenset({"category", "place", "phone", "email", "description"})
+
+
+def _questions(draft: Draft) -> dict[str, Any]:
+    known = config.snapshot().categories.get(draft.category)
+    if known is None:
+        return {"questions": [], "asked": ""}
+    asked = answers.fields(known.questions, draft.answers, draft.answer_errors)
+    return {"questions": asked, "asked": known.code}
 
 
 def _choices() -> dict[str, Any]:

@@ -10,6 +10,7 @@ app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("laporan-baru", new_report.new_report, name="new_report"),
+    path("laporan-baru/pertanyaan", new_report.questions, name="new_report_questions"),
     path("foto", live.upload, name="photo"),
     path("tiket", live.ticket, name="ticket"),
     path("peristiwa", live.events, name="events"),
