@@ -97,7 +97,11 @@ def test_a_simulated_city_sends_and_works_reports(
     before = Report.objects.count()
     simulation = Simulation.begin(7)
 
-    said = [line for _beat in range(6) for line in simulation.act(NOW, sends=True)]
+    said = [
+        line
+        for beat in range(6)
+        for line in simulation.act(NOW + timedelta(minutes=beat), sends=True)
+    ]
 
     assert Report.objects.count() == before + 6
     assert any("sent to" in line or "accepted" in line for line in said)
