@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -42,10 +40,10 @@ class Question(models.Model):
         default=False, help_text="Whether anybody may read the answer on the report's page."
     )
     is_active = models.BooleanField(default=True)
-    minimum: models.DecimalField[Decimal | None] = models.DecimalField(
+    minimum = models.DecimalField(
         max_digits=12, decimal_places=3, null=True, blank=True
     )
-    maximum: models.DecimalField[Decimal | None] = models.DecimalField(
+    maximum = models.DecimalField(
         max_digits=12, decimal_places=3, null=True, blank=True
     )
     position = models.PositiveSmallIntegerField(default=0)
