@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
@@ -18,6 +19,7 @@ from reporting.rules.lifecycle import Actor
 from reporting.rules.limits import MAX_CODE
 
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]*")
+_OTHER: Final = re.compile(r"[^a-z0-9]+")
 
 
 class InvalidCode(Invalid):
@@ -65,6 +67,15 @@ def clean_code(code: str) -> str:
             _("Kode hanya huruf kecil, angka, dan garis bawah, dan diawali huruf."), given=code[:80]
         )
     return code
+
+
+def code_from(name: str) -> str:
+    """A lower_snake code from a name: "UPT TPA Punggur" becomes ``upt_tpa_punggur``."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    code = _OTHER.sub("_", plain).strip("_")
+    if code[:1].isdigit():
+        code = f"d_{code}"
+    return code[:MAX_CODE].rstrip("_")
 
 
 def clean_name(name: str, *, longest: int) -> str:

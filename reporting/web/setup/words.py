@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from math import isfinite
 
-from reporting.rules.limits import MAX_CODE
+from reporting.services.catalog.config import code_from
 
-_OTHER = re.compile(r"[^a-z0-9]+")
-
-
-def code_from(name: str) -> str:
-    """A lower_snake code from a name: "UPT TPA Punggur" becomes ``upt_tpa_punggur``."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    code = _OTHER.sub("_", plain).strip("_")
-    if code[:1].isdigit():
-        code = f"d_{code}"
-    return code[:MAX_CODE].rstrip("_")
+__all__ = ["code_from", "lines_of", "point_from"]
 
 
 def lines_of(text: str) -> tuple[str, ...]:
