@@ -140,6 +140,7 @@ class Supplied:
         report: Number or public id of the report to join.
         photo: Whether a usable after-photo is attached.
         next_door: Who is responsible instead, for a report that is not this city's business.
+        priority: How soon somebody must look.
     """
 
     note: str = ""
@@ -149,6 +150,7 @@ class Supplied:
     report: str = ""
     photo: bool = False
     next_door: str = ""
+    priority: str = ""
 
 
 _ANYTHING: Final = Situation()
@@ -162,6 +164,7 @@ _ASKED_FOR: Final[dict[Requirement, str]] = {
     Requirement.CATEGORY: "Pilih kategori dulu.",
     Requirement.REPORT: "Pilih laporan tujuan dulu.",
     Requirement.NEXT_DOOR: "Sebutkan siapa yang berwenang dulu.",
+    Requirement.PRIORITY: "Pilih prioritas dulu.",
 }
 
 

@@ -27,6 +27,7 @@ class Requirement(StrEnum):
     CATEGORY = "category"
     REPORT = "report"
     NEXT_DOOR = "next_door"
+    PRIORITY = "priority"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,15 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         target=None,
         roles=_DESK_AND_TRIAGE,
         requires=frozenset({Requirement.CATEGORY}),
+    ),
+    Transition(
+        "prioritise",
+        label=_("Ubah prioritas"),
+        said=_("Prioritas diubah"),
+        sources=WORKABLE_STATES,
+        target=None,
+        roles=_DESK_AND_TRIAGE,
+        requires=frozenset({Requirement.PRIORITY}),
     ),
     Transition(
         "merge",

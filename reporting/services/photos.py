@@ -126,6 +126,7 @@ def attach(
     uploads: Sequence[tuple[UUID, str]],
     at: datetime,
     kind: str = PhotoKind.BEFORE,
+    most: int = limits.MAX_PHOTOS,
 ) -> list[Photo]:
     """Join uploads to a report. Part of the caller's transaction: all of them, or an error.
 
@@ -136,6 +137,7 @@ def attach(
         uploads: Public id and token of each, in the order in which they are shown.
         at: When (aware); an upload older than a day is no longer taken.
         kind: What the photos show; whatever was said at the upload gives way.
+        most: How many of this kind the report may have; more where a conversation goes on.
 
     Returns:
         The photos, in the order given.
@@ -153,8 +155,8 @@ def attach(
     ]
     fresh = [photo for photo in photos if photo.report_id is None]
     present = Photo.objects.filter(report_id=report_id, kind=kind).count()
-    if present + len(fresh) > limits.MAX_PHOTOS:
-        raise TooManyPhotos(_("Paling banyak lima foto."), max=limits.MAX_PHOTOS)
+    if present + len(fresh) > most:
+        raise TooManyPhotos(_("Paling banyak %(n)d foto.") % {"n": most}, max=most)
     for photo in fresh:
         photo.report_id = report_id
         photo.kind = PhotoKind(kind)

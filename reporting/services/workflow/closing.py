@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -83,16 +84,32 @@ def reject(
 
 
 @verb
-def reopen(*, report_id: UUID, note: str, actor: Actor, at: datetime) -> Report:
+def reopen(
+    *,
+    report_id: UUID,
+    note: str,
+    actor: Actor,
+    at: datetime,
+    photos: Sequence[tuple[UUID, str]] = (),
+) -> Report:
     """Open a report again because it is not fixed; new clocks start, and it is counted.
 
+    Args:
+        report_id: Public id of a report in the current city.
+        note: What is not fixed.
+        actor: The reporter within two weeks, or the coordinator at any time.
+        at: When (aware).
+        photos: Public id and token of uploads that show it as it is now.
+
     Raises:
+        PhotoUnknown, PhotoExpired, PhotoUsed, PhotoUnusable, TooManyPhotos: An upload cannot be used.
         ReportMissing: No such report in this city.
         TransitionNotAllowed: More than 14 days have passed, for the reporter.
         DomainError: As the transition table says.
     """
     report = steps.lock(report_id)
     step = steps.begin("reopen", report, actor=actor, at=at, supplied=Supplied(note=note))
+    steps.show(step, photos)
     report.reopened_count += 1
     report.responded_at = report.resolved_at = None
     report.reject_reason = report.next_door = ""

@@ -40,6 +40,7 @@ def perform(
     at: datetime,
     arguments: Mapping[str, object],
     expected_version: int | None = None,
+    seen_version: int | None = None,
 ) -> Report:
     """Take the named step.
 
@@ -49,13 +50,16 @@ def perform(
         actor: Who acts.
         at: When (aware).
         arguments: What was supplied, as JSON: ``note``, ``agency``, ``reason``, ``category``,
-            ``report``, ``next_door`` (texts), ``reroute`` (true or false), ``photos`` (a list of
+            ``report``, ``next_door``, ``priority`` (texts), ``reroute`` (true or false), ``photos`` (a list of
             ``{"id": …, "token": …}``). A key the step does not take is an error; empty texts of
             other keys are not, so that one form may serve all steps.
         expected_version: The version the caller decided on; ``None`` decides on whatever there is.
+        seen_version: The version on the screen of whoever acts. Unlike with ``expected_version``,
+            what decides nothing (one more supporter, a nudge) does not stand in the way.
 
     Raises:
         VersionConflict: The report has another version by now.
+        Overtaken: Somebody decided something since ``seen_version``.
         UnknownTransition: There is no such step.
         BadArguments: A key is unknown or its value has the wrong form.
         DomainError: As the step itself.
@@ -72,7 +76,7 @@ def perform(
         )
     supplied = {key: given.get(key, _EMPTY[key]) for key in call.takes}
     if expected_version is None:
-        return call.verb(report_id=report_id, actor=actor, at=at, **supplied)
+        return call.verb.as_seen(seen_version, report_id=report_id, actor=actor, at=at, **supplied)
     with transaction.atomic(durable=True):
         _require_version(report_id, expected_version)
         return call.verb.within(report_id=report_id, actor=actor, at=at, **supplied)
@@ -109,21 +113,22 @@ _CALLS: Final[Mapping[str, _Call]] = {
     "assign": _call(routing.assign, "agency", "note"),
     "hand_over": _call(routing.hand_over, "agency", "note"),
     "recategorise": _call(routing.recategorise, "category", "note", "reroute"),
+    "prioritise": _call(routing.prioritise, "priority", "note"),
     "accept": _call(working.accept, "note"),
     "resolve": _call(working.resolve, "note", "photos"),
     "ask_reporter": _call(waiting.ask_reporter, "note"),
-    "answer": _call(waiting.answer, "note"),
+    "answer": _call(waiting.answer, "note", "photos"),
     "hold": _call(waiting.hold, "reason", "note"),
     "resume": _call(waiting.resume, "note"),
     "confirm": _call(closing.confirm, "note"),
     "auto_confirm": _call(closing.auto_confirm),
     "reject": _call(closing.reject, "reason", "note", "next_door"),
-    "reopen": _call(closing.reopen, "note"),
+    "reopen": _call(closing.reopen, "note", "photos"),
     "merge": _call(joining.merge, "report", "note"),
     "unmerge": _call(joining.unmerge, "note"),
 }
 
-_TEXTS: Final = ("note", "agency", "reason", "category", "report", "next_door")
+_TEXTS: Final = ("note", "agency", "reason", "category", "report", "next_door", "priority")
 _EMPTY: Final[Mapping[str, object]] = {**dict.fromkeys(_TEXTS, ""), "reroute": False, "photos": ()}
 
 

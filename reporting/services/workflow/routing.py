@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError, Invalid, NotFound
 from core.outbox.registry import Message, consumer
-from reporting.models import Agency, Category, Report
+from reporting.models import Agency, Category, Priority, Report
+from reporting.rules.escalation import Audience
 from reporting.rules.lifecycle import Actor, Role, State, Supplied
+from reporting.rules.limits import HANDOVERS_BEFORE_COORDINATOR
 from reporting.rules.matching import Route
 from reporting.rules.questions import stored_values
 from reporting.services import config, deadlines
-from reporting.services.workflow import steps
+from reporting.services.workflow import steps, telling
 from reporting.services.workflow.verbs import verb
 
 
@@ -46,6 +48,18 @@ class SameCategory(DomainError):
     """The report has this category already."""
 
     code = "same_category"
+
+
+class PriorityUnknown(Invalid):
+    """No such priority."""
+
+    code = "priority_unknown"
+
+
+class SamePriority(DomainError):
+    """The report has this priority already."""
+
+    code = "same_priority"
 
 
 @verb
@@ -102,6 +116,8 @@ def assign(*, report_id: UUID, agency: str, actor: Actor, at: datetime, note: st
 @verb
 def hand_over(*, report_id: UUID, agency: str, note: str, actor: Actor, at: datetime) -> Report:
     """Pass a report on to another agency, with the reason; after three times only the coordinator.
+
+    The coordinator hears of the third time: from then on the decision is theirs.
 
     Raises:
         ReportMissing: No such report in this city.
@@ -160,6 +176,33 @@ def recategorise(
     return report
 
 
+@verb
+def prioritise(
+    *, report_id: UUID, priority: str, actor: Actor, at: datetime, note: str = ""
+) -> Report:
+    """Say how soon somebody must look; clocks whose target depends on it are computed again.
+
+    Raises:
+        ReportMissing: No such report in this city.
+        PriorityUnknown: There is no such priority.
+        SamePriority: The report has it already.
+        DomainError: As the transition table says.
+    """
+    report = steps.lock(report_id)
+    step = steps.begin(
+        "prioritise", report, actor=actor, at=at, supplied=Supplied(note=note, priority=priority)
+    )
+    if priority not in Priority.values:
+        raise PriorityUnknown(_("Pilih prioritas dari daftar."), field="priority")
+    if priority == report.priority:
+        label = Priority(priority).label
+        raise SamePriority(_("Prioritas laporan ini sudah %(name)s.") % {"name": label})
+    step.facts["priority_before"], step.facts["priority"] = report.priority, priority
+    report.priority = priority
+    deadlines.recompute(report, at=at, because="prioritas diubah")
+    return steps.finish(step)
+
+
 @consumer("reporting.route_report", queue="critical")
 def route_report(message: Message) -> None:
     """Route a report that came back without an agency, unless somebody decided meanwhile."""
@@ -209,7 +252,10 @@ def _hand_over(report: Report, *, agency: str, note: str, actor: Actor, at: date
     report.handover_count += 1
     step.facts["handovers"] = report.handover_count
     _give_to(report, found)
-    return steps.finish(step)
+    steps.finish(step)
+    if actor.role is not Role.TRIAGE and report.handover_count == HANDOVERS_BEFORE_COORDINATOR:
+        telling.tell_agency(report, kind="hand_over", note=note, audience=Audience.COORDINATOR)
+    return report
 
 
 def _reroute(report: Report, *, actor: Actor, at: datetime) -> None:

@@ -7,7 +7,7 @@ the first one left behind.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -27,9 +27,11 @@ from reporting.rules.lifecycle import (
     Transition,
     require_transition,
 )
+from reporting.rules.limits import MAX_LATER_PHOTOS
 from reporting.rules.roles import AGENCY_ROLES
 from reporting.rules.states import CLOSED_STATES
 from reporting.services import deadlines
+from reporting.services import photos as uploads
 from reporting.services.facts import (
     REPORT_CHANGED,
     Measures,
@@ -166,6 +168,16 @@ def require_own_agency(report: Report, actor: Actor) -> None:
         )
 
 
+def show(step: Step, photos: Sequence[tuple[UUID, str]]) -> None:
+    """Join photos that came with a step to the report, and name them on its timeline entry."""
+    if not photos:
+        return
+    joined = uploads.attach(
+        report_id=step.report.pk, uploads=photos, at=step.at, most=MAX_LATER_PHOTOS
+    )
+    step.facts["photos"] = [str(photo.public_id) for photo in joined]
+
+
 def finish(step: Step) -> Report:
     """Write the new state, its timeline entry and what follows. The caller holds the row lock."""
     report, at = step.report, step.at
@@ -192,6 +204,7 @@ def finish(step: Step) -> Report:
             "to": state.value,
             "agency": _agency_code(report),
             "agency_before": step.before["agency"],
+            "version": report.version,
             **measures,
             **step.facts,
         },
@@ -231,6 +244,7 @@ def note_down(
         facts={
             "agency": agency,
             "agency_before": agency,
+            "version": report.version,
             **(measures or {}),
             **(facts or {}),
         },

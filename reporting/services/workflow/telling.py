@@ -15,7 +15,10 @@ NOTIFY_REPORTER: Final = "reporting.notify_reporter"
 AGENCY_HEARS: Final = frozenset({"answer", "reopen", "unmerge"})
 """Steps an agency hears of although the report was its own before."""
 
-REPORTER_IS_NOT_TOLD: Final = frozenset({"recategorise", "resume"})
+ONLY_THE_REPORTER: Final = frozenset({"ask_reporter", "merge", "unmerge"})
+"""Steps that are no news for those who follow the report because theirs was joined to it."""
+
+REPORTER_IS_NOT_TOLD: Final = frozenset({"prioritise", "recategorise", "resume"})
 
 
 def tell(report: Report, transition: Transition, *, actor: Actor, moved: bool, note: str) -> None:
@@ -54,13 +57,32 @@ def tell_agency(
 
 
 def tell_reporter(report: Report, *, kind: str, note: str = "") -> None:
-    """Enqueue a message to whoever reported, if they left a way to reach them."""
-    reachable = Contact.objects.filter(report=report).exclude(phone="", email="")
-    if reachable.exists():
+    """Enqueue a message to whoever reported, and to those whose reports were joined to this one.
+
+    Only to those who left a way to reach them. A question is for the report's own sender alone.
+    """
+    waiting = [report.pk]
+    if kind not in ONLY_THE_REPORTER:
+        waiting += _joined_to(report)
+    reachable = Contact.objects.filter(report__in=waiting).exclude(phone="", email="")
+    for number, public_id in reachable.order_by("report").values_list(
+        "report__number", "report__public_id"
+    ):
         outbox.enqueue(
             NOTIFY_REPORTER,
-            key=report.number,
-            report_id=str(report.public_id),
+            key=number,
+            report_id=str(public_id),
             kind=kind,
             note=note,
+            followed=report.number if number != report.number else "",
         )
+
+
+def _joined_to(report: Report) -> list[int]:
+    """Reports merged into this one, and into those: their senders wait for this one now."""
+    found: list[int] = []
+    last = [report.pk]
+    while last:
+        last = list(Report.objects.filter(merged_into__in=last).values_list("pk", flat=True))
+        found += last
+    return found

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Generic, ParamSpec, TypeVar
+from uuid import UUID
 
 from django.db import transaction
+
+from reporting.services.workflow import seen
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -32,6 +35,23 @@ class Verb(Generic[P, R]):
         if not transaction.get_connection().in_atomic_block:
             raise transaction.TransactionManagementError("There is no transaction to be part of.")
         return self._step(*args, **kwargs)
+
+    def as_seen(self, version: int | None, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do it only if nobody decided anything since the caller saw this version of the report.
+
+        Args:
+            version: What was on their screen; ``None`` decides on whatever there is.
+            args: As for the verb.
+            kwargs: As for the verb; ``report_id`` among them.
+
+        Raises:
+            Overtaken: Somebody was quicker; nothing was done.
+        """
+        with transaction.atomic(durable=True):
+            report_id = kwargs.get("report_id")
+            if version is not None and isinstance(report_id, UUID):
+                seen.require(report_id, version)
+            return self._step(*args, **kwargs)
 
 
 def verb(step: Callable[P, R]) -> Verb[P, R]:

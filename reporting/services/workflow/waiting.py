@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -27,16 +28,32 @@ def ask_reporter(*, report_id: UUID, note: str, actor: Actor, at: datetime) -> R
 
 
 @verb
-def answer(*, report_id: UUID, note: str, actor: Actor, at: datetime) -> Report:
+def answer(
+    *,
+    report_id: UUID,
+    note: str,
+    actor: Actor,
+    at: datetime,
+    photos: Sequence[tuple[UUID, str]] = (),
+) -> Report:
     """Take the reporter's answer; work goes on and the deadline moves by the time lost.
+
+    Args:
+        report_id: Public id of a report in the current city.
+        note: The answer.
+        actor: The reporter, or the coordinator who spoke with them.
+        at: When (aware).
+        photos: Public id and token of uploads that show what was asked for.
 
     Raises:
         ReportMissing: No such report in this city.
+        PhotoUnknown, PhotoExpired, PhotoUsed, PhotoUnusable, TooManyPhotos: An upload cannot be used.
         TransitionNotAllowed: Nobody asked the reporter.
         DomainError: As the transition table says.
     """
     report = steps.lock(report_id)
     step = steps.begin("answer", report, actor=actor, at=at, supplied=Supplied(note=note))
+    steps.show(step, photos)
     return steps.finish(step)
 
 

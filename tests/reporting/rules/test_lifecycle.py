@@ -122,27 +122,27 @@ def test_a_new_category_leaves_the_state_alone() -> None:
 WHO_MAY_DO_WHAT = """
 received    reporter        -
 received    system          route reject
-received    triage          assign ask_reporter recategorise merge reject
-received    agency_operator ask_reporter recategorise merge reject
-received    agency_head     ask_reporter recategorise merge reject
+received    triage          assign ask_reporter recategorise prioritise merge reject
+received    agency_operator ask_reporter recategorise prioritise merge reject
+received    agency_head     ask_reporter recategorise prioritise merge reject
 received    crew            -
 assigned    reporter        -
 assigned    system          reject
-assigned    triage          resolve assign hand_over ask_reporter hold recategorise merge reject
-assigned    agency_operator accept resolve hand_over ask_reporter hold recategorise merge reject
-assigned    agency_head     accept resolve hand_over ask_reporter hold recategorise merge reject
+assigned    triage          resolve assign hand_over ask_reporter hold recategorise prioritise merge reject
+assigned    agency_operator accept resolve hand_over ask_reporter hold recategorise prioritise merge reject
+assigned    agency_head     accept resolve hand_over ask_reporter hold recategorise prioritise merge reject
 assigned    crew            resolve
 in_progress reporter        -
 in_progress system          reject
-in_progress triage          resolve assign hand_over ask_reporter hold recategorise merge reject
-in_progress agency_operator resolve hand_over ask_reporter hold recategorise merge reject
-in_progress agency_head     resolve hand_over ask_reporter hold recategorise merge reject
+in_progress triage          resolve assign hand_over ask_reporter hold recategorise prioritise merge reject
+in_progress agency_operator resolve hand_over ask_reporter hold recategorise prioritise merge reject
+in_progress agency_head     resolve hand_over ask_reporter hold recategorise prioritise merge reject
 in_progress crew            resolve
 on_hold     reporter        answer
 on_hold     system          resume reject
-on_hold     triage          answer resume assign hand_over recategorise merge reject
-on_hold     agency_operator resume hand_over recategorise merge reject
-on_hold     agency_head     resume hand_over recategorise merge reject
+on_hold     triage          answer resume assign hand_over recategorise prioritise merge reject
+on_hold     agency_operator resume hand_over recategorise prioritise merge reject
+on_hold     agency_head     resume hand_over recategorise prioritise merge reject
 on_hold     crew            -
 resolved    reporter        confirm reopen
 resolved    system          auto_confirm
