@@ -30,6 +30,15 @@ export function areaLayers(element: Element, scale = 1): LayerSpecification[] {
       paint: {
         "fill-color": [
           "case",
+          ["has", "change"],
+          [
+            "match",
+            ["get", "change"],
+            "created", colour("brand-ui"),
+            "changed", colour("in-progress-fill"),
+            "switched_off", colour("late-fill"),
+            colour("surface"),
+          ],
           ["has", "value"],
           ["interpolate", ["linear"], ["get", "value"], 0, colour("surface"), 1, colour("brand-ui")],
           colour("surface"),

@@ -41,7 +41,7 @@ _PREFIXES: Final = {
     "penerusan": ("routing_",),
     "target": ("target_",),
     "kalender": ("calendar_", "deadline_"),
-    "wilayah": ("areas_",),
+    "wilayah": ("areas_", "boundaries_"),
     "merek": ("brand_",),
     "layar": ("screen_",),
     "privasi": ("contact_",),

@@ -44,6 +44,8 @@ _VERBS: Final = {
     "calendar_day_set": gettext_lazy("mengatur hari di kalender %s"),
     "calendar_day_cleared": gettext_lazy("menghapus hari dari kalender %s"),
     "deadline_recomputed": gettext_lazy("menghitung ulang batas waktu laporan %s"),
+    "boundaries_uploaded": gettext_lazy("mengunggah batas wilayah %s"),
+    "boundaries_discarded": gettext_lazy("membatalkan unggahan batas %s"),
     "areas_imported": gettext_lazy("memuat batas wilayah dari %s"),
     "areas_covered": gettext_lazy("menambah wilayah layanan"),
     "areas_uncovered": gettext_lazy("mengurangi wilayah layanan"),
