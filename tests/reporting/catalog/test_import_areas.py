@@ -146,13 +146,27 @@ def test_finds_an_area_by_the_bps_code_the_city_knows(tmp_path: Path) -> None:
     assert result.changed == ("21.71.01",)
 
 
-def test_mends_a_bow_tie_and_keeps_its_area(tmp_path: Path) -> None:
-    tie = shapely.Polygon([(104, 1), (104.01, 1.01), (104.01, 1), (104, 1.01)])
-    path = _geojson(tmp_path, (KECAMATAN, box(103.9, 0.9, 104.1, 1.1)), (ONE, tie))
+def test_mends_a_stray_vertex_and_keeps_its_area(tmp_path: Path) -> None:
+    stray = shapely.Polygon(
+        [
+            (104, 1),
+            (104.005, 1.000001),
+            (104.0049, 1.000001),
+            (104.01, 1),
+            (104.01, 1.01),
+            (104, 1.01),
+        ]
+    )
+    spur = shapely.Polygon(
+        [*stray.exterior.coords[:-1], (104, 1.005), (103.999, 1.005), (104, 1.005)]
+    )
+    assert not spur.is_valid
 
-    _import(path)
+    _import(_geojson(tmp_path, (KECAMATAN, box(103.9, 0.9, 104.1, 1.1)), (ONE, spur)))
 
-    assert Area.objects.get(code="21.71.77.1001").boundary.valid
+    area = Area.objects.get(code="21.71.77.1001")
+    assert area.boundary.valid
+    assert float(area.area_km2) == pytest.approx(1.231, abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +182,12 @@ def test_mends_a_bow_tie_and_keeps_its_area(tmp_path: Path) -> None:
         (ONE, box(1.00, 104.00, 1.01, 104.01), "tertukar"),
         (ONE, box(0, 0, 1, 1), "di luar Indonesia"),
         (ONE, WEST, "induknya 21.71.77 tidak ada"),
+        (ONE, box(106.8, -6.3, 106.9, -6.2), "km dari kota ini"),
+        (
+            ONE,
+            shapely.Polygon([(104, 1), (104.01, 1.01), (104.01, 1), (104, 1.01)]),
+            "bersilang di 1.00500, 104.00500",
+        ),
     ],
 )
 def test_names_what_is_wrong_with_a_shape(
@@ -177,6 +197,33 @@ def test_names_what_is_wrong_with_a_shape(
 
     assert len(problems) == 1
     assert problem in problems[0]
+
+
+@pytest.mark.parametrize(
+    ("rings", "problem"),
+    [
+        ("[[[104,1],[104.01,1],[104.01,1.01],[104,1.01]]]", "tidak kembali ke titik awal"),
+        ("[[[104,1],[NaN,1],[104.01,1.01],[104,1]]]", "bukan angka"),
+        ("[[[104,1],[1e999,1],[104.01,1.01],[104,1]]]", "bukan angka"),
+        ("[[[104,1],[104.01,1],[104,1]]]", "kurang dari tiga sudut"),
+        ('[[["104","1"],[104.01,1],[104,1]]]', "tidak dapat dibaca"),
+        ('"semua"', "tidak dapat dibaca"),
+        ("[]", "kurang dari tiga sudut"),
+    ],
+)
+def test_names_what_is_wrong_with_a_ring(tmp_path: Path, rings: str, problem: str) -> None:
+    path = tmp_path / "batas.geojson"
+    path.write_text(
+        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":'
+        f'{json.dumps(ONE)},"geometry":{{"type":"Polygon","coordinates":{rings}}}}}]}}',
+        encoding="utf-8",
+    )
+
+    problems = _problems(path)
+
+    assert len(problems) == 1
+    assert problem in problems[0]
+    assert "Baris 1 (Barat)" in problems[0]
 
 
 def test_lists_every_problem_at_once(tmp_path: Path) -> None:
