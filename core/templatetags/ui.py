@@ -188,6 +188,12 @@ def rupiah(value: int | str | None) -> str:
 
 
 @register.filter
+def sen(value: int | None) -> str:
+    """An amount stored in sen, as whole rupiah: ``Rp 1.250.000``."""
+    return "–" if value is None else words.rupiah(-(-value // 100) if value < 0 else value // 100)
+
+
+@register.filter
 def metres(value: float | str | None) -> str:
     """A distance: ``40 m``, ``1,2 km``."""
     return "" if value is None or value == "" else words.distance(float(value))
