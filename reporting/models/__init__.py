@@ -45,6 +45,7 @@ from reporting.models.message import (
 from reporting.models.national import NationalDeadline
 from reporting.models.people import Membership
 from reporting.models.photo import Photo
+from reporting.models.privacy import Breach, Consent, PrivacyRequest
 from reporting.models.proof_review import BAD_VERDICTS, ProofReview, ProofVerdict
 from reporting.models.question import Question, QuestionKind
 from reporting.models.redaction import PhotoRedaction
@@ -91,10 +92,12 @@ __all__ = [
     "BlockKind",
     "BoundarySet",
     "BoundaryState",
+    "Breach",
     "Category",
     "Channel",
     "CityDay",
     "CitySettings",
+    "Consent",
     "Contact",
     "ContactOpening",
     "Counting",
@@ -107,10 +110,10 @@ __all__ = [
     "DecisionState",
     "EntryKind",
     "EscalationStep",
+    "FlaggedReport",
     "FundEntry",
     "FundReservation",
     "GuessModel",
-    "FlaggedReport",
     "Hold",
     "Holiday",
     "Hours",
@@ -128,6 +131,7 @@ __all__ = [
     "PhotoRedaction",
     "PhotoState",
     "Priority",
+    "PrivacyRequest",
     "ProofReview",
     "ProofVerdict",
     "PushSubscription",
