@@ -3,11 +3,13 @@
 from reporting import schedules
 from reporting.services import (
     clock_changes,
+    guess_training,
     invitations,
     notify,
     orphans,
     photo_processing,
     rollups,
+    rule_replays,
 )
 from reporting.services.catalog import boundary_reading
 from reporting.services.workflow import proof, routing
@@ -15,6 +17,7 @@ from reporting.services.workflow import proof, routing
 __all__ = [
     "boundary_reading",
     "clock_changes",
+    "guess_training",
     "invitations",
     "notify",
     "orphans",
@@ -22,5 +25,6 @@ __all__ = [
     "proof",
     "rollups",
     "routing",
+    "rule_replays",
     "schedules",
 ]

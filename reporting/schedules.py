@@ -3,6 +3,7 @@
 from reporting.services import (
     auto_confirm,
     escalation,
+    guess_training,
     photo_processing,
     proof_reviews,
     recount,
@@ -15,6 +16,7 @@ __all__ = [
     "auto_confirm",
     "boundary_sets",
     "escalation",
+    "guess_training",
     "photo_processing",
     "proof_reviews",
     "recount",

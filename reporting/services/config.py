@@ -107,6 +107,10 @@ class Snapshot:
     address_hourly_limit: int
     phone_daily_limit: int
     triage_after_device_limit: bool
+    triage_confidence: float
+    banned_words: tuple[str, ...]
+    flag_personal_data: bool
+    guess_version: int
     categories: dict[str, CategoryFacts]
     agencies: dict[str, AgencyFacts]
     areas: dict[int, AreaFacts]
@@ -171,6 +175,17 @@ class Snapshot:
     def closed_agencies(self) -> frozenset[str]:
         """Codes of agencies that take no reports at the moment."""
         return frozenset(code for code, agency in self.agencies.items() if not agency.is_active)
+
+    @cached_property
+    def families(self) -> dict[str, tuple[Keywords, ...]]:
+        """The active categories under each main category's code, the main one first."""
+        found: dict[str, list[Keywords]] = {}
+        for each in self.keywords:
+            found.setdefault(self.categories[each.category].line[-1], []).append(each)
+        return {
+            main: tuple(sorted(members, key=lambda member: member.category != main))
+            for main, members in found.items()
+        }
 
     @cached_property
     def keywords(self) -> tuple[Keywords, ...]:
@@ -257,6 +272,10 @@ def _read() -> Snapshot:
         address_hourly_limit=settings.address_hourly_limit,
         phone_daily_limit=settings.phone_daily_limit,
         triage_after_device_limit=settings.triage_after_device_limit,
+        triage_confidence=settings.triage_confidence,
+        banned_words=tuple(settings.banned_words),
+        flag_personal_data=settings.flag_personal_data,
+        guess_version=settings.guess_version,
         categories=categories,
         agencies=agencies,
         areas=areas,
