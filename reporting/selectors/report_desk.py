@@ -23,6 +23,7 @@ from reporting.models import (
     Deadline,
     Hold,
     Photo,
+    Priority,
     Report,
     ReportEvent,
     WorkOrder,
@@ -38,6 +39,7 @@ from reporting.rules.transitions import TRANSITIONS_BY_NAME
 from reporting.selectors import nearby
 from reporting.selectors.agency_queue import clock_tone
 from reporting.selectors.cards import Card, state_words
+from reporting.selectors.report_record import Ledger, NationalCard, ledger_of, national_cards
 from reporting.services import config
 from reporting.services.config import Snapshot
 from reporting.services.workflow.steps import situation_of
@@ -68,6 +70,8 @@ SAID: Final[dict[str, str]] = {
     "contact_added": "Pelapor meninggalkan kontak",
     "contact_opened": "Kontak pelapor dibuka",
     "notified": "Pemberitahuan",
+    "deadline_recomputed": "Batas waktu dihitung ulang",
+    "agency_off": "Dinas sedang tidak menerima laporan",
     "reply": "Balasan untuk warga",
     "note": "Catatan internal",
 }
@@ -156,6 +160,8 @@ class ReportDesk:
     timeline: tuple[Entry, ...]
     clocks: tuple[ClockCard, ...]
     earlier_clocks: tuple[ClockCard, ...]
+    national: tuple[NationalCard, ...]
+    ledger: Ledger
     holds: tuple[Hold, ...]
     photos: tuple[Photo, ...]
     job: WorkOrder | None
@@ -189,12 +195,13 @@ def report_desk(viewer: Viewer, key: str | UUID, *, at: datetime) -> ReportDesk:
     clocks = list(Deadline.objects.filter(report=report).select_related("target").order_by("-pk"))
     merged_into = report.merged_into.number if report.merged_into else ""
     setup = config.snapshot()
+    entries = timeline(report)
     return ReportDesk(
         report=report,
         state_label=state_words(report, merged_into),
         acting_as=_(ROLE_LABELS[role]),
         steps=available_steps(report, role, at=at),
-        timeline=timeline(report),
+        timeline=entries,
         clocks=tuple(
             sorted(
                 (_clock(report, row, at, setup) for row in clocks if row.is_current),
@@ -204,6 +211,8 @@ def report_desk(viewer: Viewer, key: str | UUID, *, at: datetime) -> ReportDesk:
         earlier_clocks=tuple(
             _clock(report, row, at, setup) for row in clocks if not row.is_current
         ),
+        national=national_cards(report, setup, at=at),
+        ledger=ledger_of(report, entries, setup),
         holds=tuple(Hold.objects.filter(report=report).order_by("started_at", "pk")),
         photos=tuple(Photo.objects.filter(report=report).in_order()),
         job=WorkOrder.objects.under_way().filter(report=report).select_related("crew").first(),
@@ -282,6 +291,12 @@ def _options(step: Transition, report: Report, role: Role) -> tuple[Choice, ...]
             Choice(category.code, _(category.name))
             for category in config.snapshot().categories.values()
             if category.is_active and category.code != report.category.code
+        )
+    if step.name == "prioritise":
+        return tuple(
+            Choice(value, str(label))
+            for value, label in Priority.choices
+            if value != report.priority
         )
     if step.name == "hold":
         stops = _("menghentikan batas waktu")

@@ -30,10 +30,11 @@ from reporting.rules.states import State
 from reporting.rules.transitions import TRANSITIONS_BY_NAME
 from reporting.selectors import public_report
 from reporting.selectors.outlines import outline_around
-from reporting.selectors.report_desk import Entry, ReportDesk, StepChoice, report_desk
+from reporting.selectors.report_desk import SAID, Entry, ReportDesk, StepChoice, report_desk
 from reporting.selectors.triage import propose_agency
 from reporting.services import replies
 from reporting.services.contacts import Reporter
+from reporting.services.workflow.seen import DECIDES
 from reporting.web.desk import doors
 from reporting.web.desk.phrases import phrases_for
 
@@ -50,6 +51,7 @@ ICONS: Final[dict[str, str]] = {
     "reopen": "refresh",
     "resolve": "clipboard-check",
     "resume": "player-play",
+    "prioritise": "flag",
     "unmerge": "arrows-split",
 }
 _SHOWN_AT_ONCE: Final = ("hand_over", "ask_reporter", "resolve", "assign", "reopen")
@@ -77,6 +79,8 @@ _MARKS: Final[dict[str, tuple[str, str]]] = {
     "contact_added": ("", "phone"),
     "notified": ("", "bell"),
     "escalated": ("late", "alert-triangle"),
+    "deadline_recomputed": ("", "calendar"),
+    "agency_off": ("late", "building"),
     "proof_checked": ("", "photo"),
     "photo_failed": ("late", "photo"),
     "reply": ("in_progress", "message"),
@@ -186,12 +190,12 @@ def what_happened_since(report: Report, version: int) -> Happened | None:
     """
     if report.version == version:
         return None
-    steps = ReportEvent.objects.of(report).filter(kind__in=[*TRANSITIONS_BY_NAME, "crew_assigned"])
+    steps = ReportEvent.objects.of(report).filter(kind__in=DECIDES)
     last = steps.order_by("-pk").first()
     if last is None:
         return None
     step = TRANSITIONS_BY_NAME.get(last.kind)
-    said = _(step.said) if step else _("Regu ditugaskan")
+    said = _(step.said) if step else _(SAID.get(last.kind, last.kind))
     return Happened(who=last.actor_label, what=said, at=last.happened_at)
 
 
@@ -220,6 +224,9 @@ def step_context(
         "agency": agency,
         "categories": [(each.value, each.label) for each in step.options]
         if "category" in step.needs
+        else [],
+        "priorities": [(each.value, each.label) for each in step.options]
+        if "priority" in step.needs
         else [],
         "reasons": step.options if "reason" in step.needs else (),
         "needs_next_door": step.name == "reject",

@@ -25,13 +25,14 @@ from reporting.selectors.report_desk import available_steps
 from reporting.services import field_work, photos, replies, workflow
 from reporting.services.field_work import NotWorkedOn
 from reporting.services.workflow.steps import NotYourReport
+from reporting.services.workflow.verbs import Verb
 from reporting.web.desk import doors
 from reporting.web.desk.panel import Attempt, require_action, step_context, what_happened_since
 from reporting.web.desk.report import show
 
 #: Refusals because the world is not as the page showed it.
-_OVERTAKEN: Final = (TransitionNotAllowed, NotYourReport, NotWorkedOn)
-_TEXTS: Final = ("agency", "reason", "category", "next_door")
+_OVERTAKEN: Final = (workflow.Overtaken, TransitionNotAllowed, NotYourReport, NotWorkedOn)
+_TEXTS: Final = ("agency", "reason", "category", "next_door", "priority")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,6 +54,7 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
             actor=viewer.as_actor(report),
             at=clock.now(),
             arguments={key: value for key, value in given.items() if value},
+            seen_version=_seen(request.POST),
         )
 
     return _do(request, viewer, report, act, step=name, kept=given, said=_(known.said))
@@ -68,9 +70,12 @@ def accept_and_assign(request: HttpRequest, number: str) -> HttpResponse:
 
     def act() -> object:
         key, actor, at = report.public_id, viewer.as_actor(report), clock.now()
+        seen = _seen(request.POST)
         if crew:
-            return field_work.accept_and_assign(report_id=key, crew=crew, actor=actor, at=at)
-        return workflow.accept(report_id=key, actor=actor, at=at)
+            return field_work.accept_and_assign.as_seen(
+                seen, report_id=key, crew=crew, actor=actor, at=at
+            )
+        return workflow.accept.as_seen(seen, report_id=key, actor=actor, at=at)
 
     said = _("Diterima dan ditugaskan.") if crew else _("Diterima.")
     return _do(
@@ -87,8 +92,12 @@ def send_crew(request: HttpRequest, number: str) -> HttpResponse:
     crew = request.POST.get("crew", "")[:60]
 
     def act() -> object:
-        return field_work.assign_crew(
-            report_id=report.public_id, crew=crew, actor=viewer.as_actor(report), at=clock.now()
+        return field_work.assign_crew.as_seen(
+            _seen(request.POST),
+            report_id=report.public_id,
+            crew=crew,
+            actor=viewer.as_actor(report),
+            at=clock.now(),
         )
 
     return _do(
@@ -113,14 +122,15 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _write(
-    request: HttpRequest, number: str, service: Callable[..., Report], *, step: str, said: str
+    request: HttpRequest, number: str, service: Verb[..., Report], *, step: str, said: str
 ) -> HttpResponse:
     viewer = doors.desk_viewer(request)
     report = require_action(viewer, number)
     text = request.POST.get("text", "")[: MAX_NOTE + 1]
 
     def act() -> object:
-        return service(
+        return service.as_seen(
+            _seen(request.POST) if step == "reply" else None,  # a note is in nobody's way
             report_id=report.public_id,
             text=text,
             actor=viewer.as_actor(report),
@@ -171,7 +181,7 @@ def _refused(
         return _gone(request, now, "", attempt)
     happened = None
     if isinstance(error, _OVERTAKEN):
-        happened = what_happened_since(now, _version(request.POST))
+        happened = what_happened_since(now, _seen(request.POST) or -1)
     if not happened and request.headers.get("HX-Request") and _has_form(attempt.step):
         return _form(request, viewer, now, attempt.step, attempt)
     return show(
@@ -282,9 +292,10 @@ def _receive(request: HttpRequest, name: str, given: dict[str, Any]) -> None:
             given["photos"].append({"id": str(kept.public_id), "token": kept.token})
 
 
-def _version(data: QueryDict) -> int:
+def _seen(data: QueryDict) -> int | None:
+    """The version on the screen of whoever acts; every form of the desk carries it."""
     text = data.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _has_form(step: str) -> bool:

@@ -34,7 +34,8 @@ def test_offers_what_the_role_may_do_now_and_what_it_asks() -> None:
     page = report_desk(desk(), report.number, at=NOW)
 
     assert [step.name for step in page.steps] == [
-        "accept", "resolve", "hand_over", "ask_reporter", "hold", "recategorise", "merge", "reject",
+        "accept", "resolve", "hand_over", "ask_reporter", "hold", "recategorise", "prioritise", "merge",
+        "reject",
     ]  # fmt: skip
     steps = {step.name: step for step in page.steps}
     assert not steps["accept"].asks
