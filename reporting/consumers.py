@@ -11,7 +11,7 @@ from reporting.services import (
     rollups,
     rule_replays,
 )
-from reporting.services.catalog import boundary_reading
+from reporting.services.catalog import boundary_reading, reshaping
 from reporting.services.workflow import proof, routing
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "orphans",
     "photo_processing",
     "proof",
+    "reshaping",
     "rollups",
     "routing",
     "rule_replays",

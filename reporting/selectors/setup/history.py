@@ -15,6 +15,7 @@ from core.audit.models import AuditEntry
 from core.errors import Invalid
 from reporting.selectors.setup import sentences
 from reporting.services import config
+from reporting.services.catalog import undoing
 
 PAGE_SIZE: Final = 40
 BESIDE: Final = 8
@@ -23,6 +24,8 @@ SECTIONS: Final = {
     "dinas": gettext_lazy("Dinas"),
     "orang": gettext_lazy("Orang"),
     "kategori": gettext_lazy("Kategori"),
+    "eskalasi": gettext_lazy("Eskalasi"),
+    "balasan": gettext_lazy("Kalimat siap pakai"),
     "penerusan": gettext_lazy("Penerusan"),
     "target": gettext_lazy("Target waktu"),
     "kalender": gettext_lazy("Kalender kerja"),
@@ -38,6 +41,8 @@ _PREFIXES: Final = {
     "dinas": ("agency_",),
     "orang": ("person_", "invitation_"),
     "kategori": ("category_", "categories_"),
+    "eskalasi": ("escalation_",),
+    "balasan": ("reply_template_",),
     "penerusan": ("routing_",),
     "target": ("target_",),
     "kalender": ("calendar_", "deadline_"),
@@ -64,6 +69,7 @@ class Change:
     details: tuple[str, ...]
     at: datetime
     section: str
+    can_undo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,7 @@ def _said(entries: Sequence[AuditEntry]) -> list[Change]:
             sentences.details(entry.kind, entry.facts, names),
             entry.happened_at,
             section_of(entry.kind),
+            undoing.can_be_undone(entry.kind),
         )
         for entry in entries
     ]

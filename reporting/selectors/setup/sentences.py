@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reporting.models import Counting, Priority, TargetKind, TargetUnit, Visibility
+from reporting.models import Counting, Priority, QuestionKind, TargetKind, TargetUnit, Visibility
+from reporting.rules.escalation import Audience, EscalationStep
 from reporting.rules.roles import ROLE_LABELS, Role
 from reporting.services.config import Snapshot
 
@@ -34,6 +35,20 @@ _VERBS: Final = {
     "category_switched_on": gettext_lazy("mengaktifkan kategori %s"),
     "category_switched_off": gettext_lazy("menonaktifkan kategori %s"),
     "categories_arranged": gettext_lazy("mengubah urutan kategori"),
+    "category_moved": gettext_lazy("memindahkan kategori %s"),
+    "category_merged": gettext_lazy("menggabungkan kategori %s ke kategori lain"),
+    "category_question_added": gettext_lazy("menambah pertanyaan untuk kategori %s"),
+    "category_question_changed": gettext_lazy("mengubah pertanyaan kategori %s"),
+    "category_question_switched_on": gettext_lazy("mengaktifkan pertanyaan kategori %s"),
+    "category_question_switched_off": gettext_lazy("mematikan pertanyaan kategori %s"),
+    "category_question_removed": gettext_lazy("menghapus pertanyaan kategori %s"),
+    "category_question_moved": gettext_lazy("mengubah urutan pertanyaan kategori %s"),
+    "escalation_decided": gettext_lazy("mengubah eskalasi %s"),
+    "reply_template_added": gettext_lazy("menambah kalimat siap pakai"),
+    "reply_template_changed": gettext_lazy("mengubah kalimat siap pakai"),
+    "reply_template_switched_on": gettext_lazy("menawarkan lagi kalimat siap pakai"),
+    "reply_template_switched_off": gettext_lazy("tidak lagi menawarkan kalimat siap pakai"),
+    "reply_template_reworded": gettext_lazy("mengubah kalimat bawaan"),
     "routing_rule_added": gettext_lazy("menambah aturan penerusan"),
     "routing_rule_removed": gettext_lazy("menghapus aturan penerusan"),
     "routing_rule_moved": gettext_lazy("memindahkan aturan penerusan"),
@@ -79,10 +94,24 @@ _FIELDS: Final = {
     "tagline": gettext_lazy("keterangan"),
     "colour": gettext_lazy("warna"),
     "banner_text": gettext_lazy("pengumuman"),
+    "text": gettext_lazy("kalimat"),
+    "kind": gettext_lazy("jenis"),
+    "options": gettext_lazy("pilihan"),
+    "help": gettext_lazy("penjelasan"),
+    "is_required": gettext_lazy("wajib"),
+    "is_public": gettext_lazy("terbuka untuk umum"),
+    "minimum": gettext_lazy("paling kecil"),
+    "maximum": gettext_lazy("paling besar"),
+    "is_active": gettext_lazy("ditawarkan"),
 }
+_YES_OR_NO: Final = {True: gettext_lazy("ya"), False: gettext_lazy("tidak")}
 _WORDS: Final[dict[str, dict[str, Any]]] = {
     "default_priority": dict(Priority.choices),
     "visibility_default": dict(Visibility.choices),
+    "kind": dict(QuestionKind.choices),
+    "is_required": _YES_OR_NO,
+    "is_public": _YES_OR_NO,
+    "is_active": _YES_OR_NO,
 }
 
 
@@ -130,6 +159,10 @@ def details(kind: str, facts: Mapping[str, Any], names: Names) -> tuple[str, ...
         return (_list([names.area(code) for code in facts.get("codes", [])]),)
     if kind in {"calendar_day_set", "calendar_day_cleared"}:
         return (f"{facts.get('on', '')} {facts.get('name', '')}".strip(),)
+    if kind in {"category_merged", "category_moved", "escalation_decided"}:
+        return (_reshaped(kind, facts, names),)
+    if kind.startswith(("category_question_", "reply_template_")):
+        return (str(facts.get("text", "")), *_differences(facts))
     if kind == "agency_made_default":
         return (_("sebelumnya %s") % names.agency(facts.get("before")),)
     if kind == "agency_switched_off" and facts.get("rules"):
@@ -142,7 +175,7 @@ def _subject(kind: str, subject: str, facts: Mapping[str, Any], names: Names) ->
         return names.agency(subject)
     if kind.startswith("category_"):
         return names.category(subject)
-    if kind.startswith("target_"):
+    if kind.startswith(("target_", "escalation_")):
         return names.category(subject) if subject else _("umum")
     if kind.startswith("person_"):
         return str(facts.get("person") or facts.get("after") or _person(facts))
@@ -180,6 +213,30 @@ def _old(facts: Mapping[str, Any]) -> str:
 def _label(words: type[TextChoices], value: object) -> str:
     """What people read for a stored word; nothing for a word the list does not have."""
     return str(words(value).label) if value in words.values else ""
+
+
+def _reshaped(kind: str, facts: Mapping[str, Any], names: Names) -> str:
+    """Where a category went, or the chain it follows now."""
+    if kind == "category_merged":
+        return _("ke %(name)s, %(open)d laporan terbuka ikut") % {
+            "name": names.category(facts.get("into")),
+            "open": facts.get("open", 0),
+        }
+    if kind == "category_moved":
+        parent = names.category((facts.get("after") or {}).get("parent"))
+        return _("ke bawah %s") % parent if parent else _("menjadi kategori utama")
+    return _chain_words(facts.get("after") or [])
+
+
+def _chain_words(steps: Sequence[Mapping[str, Any]]) -> str:
+    """A chain in a line; nothing decided follows what is above."""
+    if not steps:
+        return _("mengikuti yang di atasnya")
+    known = (
+        EscalationStep(each["percent"], tuple(Audience(name) for name in each["audiences"]))
+        for each in steps
+    )
+    return "; ".join(f"{step.when}: {step.who}" for step in known)
 
 
 def _duties(kind: str, facts: Mapping[str, Any], names: Names) -> tuple[str, ...]:

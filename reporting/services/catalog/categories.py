@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError, Invalid, NotFound
 from reporting.models import Category, Priority, Visibility
+from reporting.rules.icons import CATEGORY_ICONS
 from reporting.rules.lifecycle import Actor
 from reporting.rules.limits import MAX_DUPLICATE_RADIUS_METRES
 from reporting.services.catalog import config, entitlements
@@ -83,7 +84,7 @@ def create(
     category = Category(code=code, parent=parent, position=last.position + 1 if last else 0)
     details = _describe(category, details)
     if parent is None:
-        _require_allowed(category)
+        require_allowed(category)
     category.save()
     config.changed(
         kind="category_created", subject=code, actor=actor, at=at, facts={"after": asdict(details)}
@@ -105,7 +106,7 @@ def change(*, code: str, details: CategoryDetails, actor: Actor, at: datetime) -
     before = details_of(category)
     details = _describe(category, details)
     if before.next_door_name and category.is_active and category.parent is None:
-        _require_allowed(category)
+        require_allowed(category)
     category.save(update_fields=list(_COLUMNS))
     config.changed(
         kind="category_changed",
@@ -136,7 +137,7 @@ def switch_on_held(*, code: str, actor: Actor, at: datetime) -> Category:
     if category.is_active:
         return category
     if category.parent is None:
-        _require_allowed(category)
+        require_allowed(category)
     elif not category.parent.is_active:
         raise Invalid(
             _("Aktifkan kategori %s dulu.") % category.parent.name, category=category.parent.code
@@ -174,12 +175,17 @@ def arrange(*, codes: Sequence[str], actor: Actor, at: datetime) -> None:
     unknown = [code for code in codes if code not in categories]
     if unknown:
         raise CategoryNotFound(_("Kategori ini tidak ada."), category=unknown[0])
+    before = list(categories)
     order = [*dict.fromkeys(codes), *(code for code in categories if code not in set(codes))]
     for position, code in enumerate(order):
         categories[code].position = position
     Category.objects.bulk_update(categories.values(), ["position"])
     config.changed(
-        kind="categories_arranged", subject="", actor=actor, at=at, facts={"after": order}
+        kind="categories_arranged",
+        subject="",
+        actor=actor,
+        at=at,
+        facts={"before": before, "after": order},
     )
 
 
@@ -201,7 +207,9 @@ def details_of(category: Category) -> CategoryDetails:
 
 def _switch(category: Category, *, is_active: bool, actor: Actor, at: datetime) -> Category:
     category.is_active = is_active
-    category.save(update_fields=["is_active"])
+    if is_active:
+        category.merged_into = None
+    category.save(update_fields=["is_active", "merged_into"])
     config.changed(
         kind="category_switched_on" if is_active else "category_switched_off",
         subject=category.code,
@@ -212,7 +220,7 @@ def _switch(category: Category, *, is_active: bool, actor: Actor, at: datetime) 
     return category
 
 
-def _require_allowed(category: Category) -> None:
+def require_allowed(category: Category) -> None:
     """Ask the package about a first-level category; naming whose business it is costs nothing."""
     if category.is_next_door:
         return
@@ -237,6 +245,8 @@ def _describe(category: Category, details: CategoryDetails) -> CategoryDetails:
         raise Invalid(_("Prioritas ini tidak dikenal."), field="default_priority")
     if details.visibility_default not in Visibility.values:
         raise Invalid(_("Pilihan ini tidak dikenal."), field="visibility_default")
+    if details.icon and details.icon not in {*CATEGORY_ICONS, category.icon}:
+        raise Invalid(_("Gambar ini tidak ada. Pilih dari daftar."), field="icon")
     if not 1 <= details.duplicate_radius_m <= MAX_DUPLICATE_RADIUS_METRES:
         raise Invalid(
             _("Jarak laporan serupa 1 sampai %d meter.") % MAX_DUPLICATE_RADIUS_METRES,

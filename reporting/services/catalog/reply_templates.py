@@ -101,7 +101,7 @@ def reword(*, code: str, text: str, is_active: bool, actor: Actor, at: datetime)
     config.hold()
     common = require_default(code)
     row = ReplyTemplate.objects.filter(replaces=code).first()
-    before = state_of(row) if row else {"text": common.text, "is_active": True}
+    before = as_offered(code)
     row = row or ReplyTemplate(replaces=code)
     _describe(row, TemplateDetails(common.moment, text))
     row.is_active = is_active
@@ -111,8 +111,16 @@ def reword(*, code: str, text: str, is_active: bool, actor: Actor, at: datetime)
     else:
         row.save()
     after = {"text": row.text, "is_active": is_active}
-    if (before["text"], before["is_active"]) != (row.text, is_active):
+    if before != after:
         _changed("reworded", row, actor=actor, at=at, before=before, after=after)
+
+
+def as_offered(code: str) -> dict[str, Any]:
+    """A common sentence as desks see it now: reworded, taken away or as it always was."""
+    row = ReplyTemplate.objects.filter(replaces=code).first()
+    if row is None:
+        return {"text": _(require_default(code).text), "is_active": True}
+    return {"text": row.text, "is_active": row.is_active}
 
 
 def require(key: int) -> ReplyTemplate:
