@@ -3,6 +3,7 @@
 from reporting import schedules
 from reporting.services import (
     clock_changes,
+    forgetting,
     guess_training,
     invitations,
     notify,
@@ -12,11 +13,14 @@ from reporting.services import (
     rule_replays,
 )
 from reporting.services.catalog import boundary_reading, reshaping
+from reporting.services.messages import delivery
 from reporting.services.workflow import proof, routing
 
 __all__ = [
     "boundary_reading",
     "clock_changes",
+    "forgetting",
+    "delivery",
     "guess_training",
     "invitations",
     "notify",

@@ -11,6 +11,7 @@ from reporting.services import (
     scorecards,
 )
 from reporting.services.catalog import boundary_sets
+from reporting.services.messages import rounds
 
 __all__ = [
     "auto_confirm",
@@ -21,5 +22,6 @@ __all__ = [
     "proof_reviews",
     "recount",
     "retention",
+    "rounds",
     "scorecards",
 ]

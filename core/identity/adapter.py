@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+
+from core.messages import mail
+from core.tenancy import PUBLIC, current_schema
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
@@ -11,3 +15,9 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_from_email(self) -> str:
+        """Every city writes as itself."""
+        if current_schema() == PUBLIC:
+            return str(settings.DEFAULT_FROM_EMAIL)
+        return mail.from_line(mail.current_sender())

@@ -35,7 +35,7 @@ from reporting.models.report import ReportQuerySet
 from reporting.rules.lifecycle import Actor
 from reporting.rules.texts import gettext_noop as _
 from reporting.services import config, deadlines
-from reporting.services.workflow import steps
+from reporting.services.workflow import steps, telling
 
 TOPIC: Final = "reporting.clocks_changed"
 PORTION: Final = 200
@@ -180,6 +180,8 @@ def _recompute(report: Report, cause: str, facts: dict[str, Json], at: datetime)
         report, kind=KIND, actor=DECREE, at=at, note=because, is_public=True, facts=told
     )
     audit.record(kind=KIND, subject=report.number, actor_label=DECREE.label, at=at, facts=told)
+    if report.is_open and before["resolution"] != after["resolution"]:
+        telling.tell_reporter(report, kind="deadline_moved", note=because)
 
 
 def _due(report: Report) -> dict[str, Json]:

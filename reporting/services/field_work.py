@@ -27,7 +27,7 @@ from reporting.rules.mercator import to_mercator
 from reporting.rules.roles import Role
 from reporting.services import once, workflow
 from reporting.services.facts import facts_of
-from reporting.services.workflow import steps
+from reporting.services.workflow import steps, telling
 from reporting.services.workflow.verbs import verb
 
 MIN_EXPLANATION: Final = 10
@@ -297,6 +297,7 @@ def _send_out(report: Report, *, crew: str, actor: Actor, at: datetime, note: st
     order = WorkOrder.objects.create(report=report, crew=found, assigned_at=at, note=note.strip())
     order.report = report
     say(order, "crew_assigned", actor=actor, at=at)
+    telling.tell_crew(order, number=report.number)
     return order
 
 

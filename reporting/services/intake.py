@@ -28,17 +28,19 @@ from reporting.models import Report
 from reporting.rules import limits, targets
 from reporting.rules.lifecycle import Actor
 from reporting.selectors import locate
-from reporting.services import config, contacts, photos
+from reporting.services import blocks, config, contacts, photos
 from reporting.services.config import Snapshot
 from reporting.services.intake_decision import (
     CategoryOff,
     Decision,
     Findings,
+    SenderBlocked,
     Submission,
     decide,
 )
 from reporting.services.intake_rows import values_of
 from reporting.services.intake_statements import facts_sql, write_sql
+from reporting.services.workflow import telling
 
 __all__ = [
     "CategoryOff",
@@ -46,6 +48,7 @@ __all__ = [
     "KeyReused",
     "NothingToReport",
     "Receipt",
+    "SenderBlocked",
     "Submission",
     "submit",
 ]
@@ -106,7 +109,7 @@ def submit(submission: Submission, *, actor: Actor, at: datetime) -> Receipt:
         The receipt; with ``replayed`` when this submission was taken in before.
 
     Raises:
-        NothingToReport, CategoryOff, KeyReused, InFlight, TooMany, Invalid: The submission cannot be taken.
+        NothingToReport, SenderBlocked, CategoryOff, KeyReused, InFlight, TooMany, Invalid: The submission cannot be taken.
         locate.BadPlace, locate.OutsideCity, locate.OutOfCoverage: Its place cannot.
         photos.*: One of its photos cannot. In every case nothing was written.
     """
@@ -124,6 +127,8 @@ def submit(submission: Submission, *, actor: Actor, at: datetime) -> Receipt:
         except IntegrityError:
             continue  # the same key won the race: the next round replays its answer
         if receipt is not None:
+            if receipt.needs_triage:
+                blocks.remember_address(receipt.public_id, submission.address_hash)
             return receipt
     raise InFlight(_("Laporan yang sama sedang diproses. Coba lagi sebentar lagi."))
 
@@ -153,6 +158,9 @@ def _read(submission: Submission, phone: str, at: datetime) -> Findings:
         "lat": submission.lat,
         "device": submission.device_hash or "-",
         "phone": phone or "-",
+        "phone_hash": blocks.phone_hash(phone) if phone else "-",
+        "address": submission.address_hash or "-",
+        "at": at,
         "day": at - timedelta(days=1),
         "credential": submission.credential,
         "key": submission.key or "-",
@@ -218,6 +226,8 @@ def _write(
                 channel=submission.channel,
                 at=at,
             )
+            if phone or submission.email:
+                telling.promise_receipt(number=row[1], public_id=public_id)
     wake_relay_on_commit()
     return Receipt(
         public_id=public_id,

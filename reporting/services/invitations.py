@@ -6,14 +6,12 @@ hands the link over in another way; either is written down in the audit.
 
 from __future__ import annotations
 
-import smtplib
 from typing import Final
 from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,11 +19,14 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.audit import services as audit
 from core.identity.models import User
+from core.messages import mail
+from core.messages.port import NotSent, Outgoing, TryAgain
 from core.outbox.registry import Message, consumer
 from core.outbox.services import enqueue
 from core.tenancy import current_city
 from reporting.rules.roles import ROLE_LABELS, Role
-from reporting.services.notify import mail_is_set_up
+from reporting.services.messages import composing
+from reporting.services.messages.addresses import city_url
 
 TOPIC: Final = "reporting.invite_person"
 CITY_URLS: Final = "core.conf.urls_city"
@@ -41,24 +42,24 @@ def send(user: User, role: Role) -> None:
 def link_for(user: User) -> str:
     """Where somebody starts: a one-use link to choose a password, or sign-in when they have one."""
     if user.has_usable_password():
-        return _address(settings.LOGIN_URL)
+        return city_url(settings.LOGIN_URL)
     key = default_token_generator.make_token(user)
     where = reverse(
         "account_reset_password_from_key",
         urlconf=CITY_URLS,
         kwargs={"uidb36": user_pk_to_url_str(user), "key": key},
     )
-    return _address(where)
+    return city_url(where)
 
 
 def prepare(message: Message) -> str:
     """Send the e-mail; returns what became of it.
 
     Raises:
-        OSError, smtplib.SMTPException: The mail server is away; the outbox tries again.
+        TryAgain: The mail server is away; the outbox tries again.
     """
     user = User.objects.filter(public_id=UUID(message.payload["person"]), is_active=True).first()
-    if user is None or not mail_is_set_up():
+    if user is None:
         return NOT_SENT
     body = render_to_string(
         "reporting/mail/invitation.txt",
@@ -70,15 +71,19 @@ def prepare(message: Message) -> str:
             "link": link_for(user),
         },
     )
-    mail = EmailMessage(
+    text, html = composing.letter(body.strip(), stop="", preferences="")
+    outgoing = Outgoing(
+        key=f"undangan-{current_city().code}-{message.id}",
+        sender=mail.current_sender(),
         subject=_("Undangan bekerja di %s") % current_city().name,
-        body=body,
-        to=[user.email],
-        headers={"Message-ID": f"<outbox-{message.id}@{current_city().code}.tanggap>"},
+        text=text,
+        html=html,
     )
     try:
-        mail.send()
-    except smtplib.SMTPRecipientsRefused:
+        mail.send(user.email, outgoing)
+    except TryAgain:
+        raise
+    except NotSent:
         return NOT_SENT
     return SENT
 
@@ -102,10 +107,3 @@ def _record(message: Message, kind: str) -> None:
         at=clock.now(),
         facts={"role": message.payload["role"]},
     )
-
-
-def _address(path: str) -> str:
-    """Address of a page under the city's own host."""
-    scheme = "https" if settings.HTTPS else "http"
-    port = "" if settings.HTTPS or settings.PORT in {80, 443} else f":{settings.PORT}"
-    return f"{scheme}://{current_city().code}.{settings.CITY_HOST_SUFFIX}{port}{path}"

@@ -1,191 +1,258 @@
-"""Telling people: the agency that got a report, those a late one is raised to, and its reporter.
+"""Finding out who hears of what, and writing one message each: the consumers of ``telling``.
 
-E-mail goes out through Django's mail, before and outside the transaction that notes it; a second
-try after a crash carries the same Message-ID. SMS and WhatsApp have no carrier yet: such a message
-is noted as not sent, with the reason, never as sent.
+The outbox row is the event: handed out twice, it finds its messages written already.
 """
 
 from __future__ import annotations
 
-import smtplib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.identity.models import User
 from core.outbox.registry import Message, consumer
-from core.tenancy import current_city
-from reporting.models import Contact, Membership, Report, ReportEvent
-from reporting.rules.dates import ZONE_LABELS, moment_words
-from reporting.rules.escalation import CHAIN, Audience
+from reporting.models import (
+    CrewMember,
+    Membership,
+    Priority,
+    PushSubscription,
+    Report,
+    Support,
+    Visibility,
+    WorkOrder,
+)
+from reporting.rules.escalation import Audience
+from reporting.rules.notices import EMAIL, PUSH
 from reporting.rules.roles import Role
 from reporting.rules.transitions import TRANSITIONS_BY_NAME
-from reporting.services.workflow.telling import NOTIFY_AGENCY, NOTIFY_REPORTER
+from reporting.services.messages import posting
+from reporting.services.messages.people import (
+    Recipient,
+    agency_key,
+    device_key,
+    reporter_of,
+    users_as_recipients,
+)
+from reporting.services.workflow.telling import NOTIFY_AGENCY, NOTIFY_CREW, NOTIFY_REPORTER
 
-SENT: Final = "sent"
-NOT_SENT: Final = "not_sent"
-NO_CARRIER: Final = "tidak terkirim: kanal belum diatur"
-GAVE_UP: Final = "tidak terkirim: server surel menolak atau tidak menjawab"
-ONLY_HERE: Final = frozenset({"", "localhost", "127.0.0.1"})
-
-_AUDIENCE_ROLES: Final = {
-    Audience.DESK: (Role.AGENCY_OPERATOR,),
-    Audience.HEAD: (Role.AGENCY_HEAD,),
-    Audience.COORDINATOR: (Role.TRIAGE,),
-    Audience.MAYOR: (Role.COMMAND,),
+REPORTER_HEARS: Final = {
+    "received": "received",
+    "route": "assigned",
+    "assign": "assigned",
+    "hand_over": "assigned",
+    "accept": "accepted",
+    "ask_reporter": "question",
+    "reply": "reply",
+    "hold": "held",
+    "deadline_moved": "deadline_moved",
+    "resolve": "resolved",
+    "confirm": "closed",
+    "auto_confirm": "closed",
+    "reject": "rejected",
+    "reopen": "reopened",
+    "merge": "merged",
+    "unmerge": "unmerged",
 }
+"""Which message a step becomes for whoever reported; other steps are not told."""
+
+FOLLOWERS_HEAR: Final = {
+    "resolve": "follower_resolved",
+    "confirm": "follower_closed",
+    "auto_confirm": "follower_closed",
+    "reject": "follower_closed",
+}
+NEW_TO_THE_DESK: Final = frozenset({"received", "route", "assign", "hand_over", "recategorise"})
+_LATE: Final = {
+    Audience.HEAD: "head_breach",
+    Audience.COORDINATOR: "coordinator_late",
+    Audience.MAYOR: "mayor_late",
+}
+_AUDIENCE_ROLES: Final = {
+    Audience.DESK: Role.AGENCY_OPERATOR,
+    Audience.HEAD: Role.AGENCY_HEAD,
+    Audience.COORDINATOR: Role.TRIAGE,
+    Audience.MAYOR: Role.COMMAND,
+}
+_OF_AN_AGENCY: Final = frozenset({Audience.DESK, Audience.HEAD})
 _SAID: Final = {
     "received": "Laporan baru masuk",
     "answer": "Pelapor sudah menjawab",
-    "reply": "Petugas membalas laporan Anda",
-    **{f"escalated_{step.name}": step.said for step in CHAIN},
+    "late": "Batas waktu sudah lewat",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What became of one message to one kind of address; addresses themselves are not kept."""
-
-    to: str
-    channel: str
-    status: str
-    why: str = ""
-    count: int = 1
-
-
-def prepare_for_agency(message: Message) -> list[Delivery]:
-    """Write to the desk, or to those a late report is raised to.
-
-    A desk sees a report in its queue the moment it comes: where no e-mail can leave, it misses
-    nothing, and nothing is noted.
-    """
-    report = _report(message)
-    if report is None:
-        return []
-    audience = Audience(message.payload.get("audience", Audience.DESK.value))
-    if audience is Audience.DESK and not mail_is_set_up():
-        return []
-    addresses = _staff_addresses(report, audience)
-    if not addresses:
-        return []
-    due = report.next_due_at
-    body = render_to_string(
-        "reporting/mail/agency.txt",
-        {
-            **_common(report, message),
-            "place": report.kelurahan.name if report.kelurahan else report.address_text,
-            "due": _moment(due) if due else "",
-            "link": _link(f"/meja/laporan/{report.number}"),
-        },
-    )
-    return [_mail(message, report, addresses, body, to=audience.value)]
-
-
-def prepare_for_reporter(message: Message) -> list[Delivery]:
-    """Write to whoever reported, by every way they left."""
-    report = _report(message)
-    contact = Contact.objects.filter(report=report).first() if report else None
-    if report is None or contact is None:
-        return []
-    deliveries = []
-    if contact.email:
-        kind = message.payload["kind"]
-        body = render_to_string(
-            "reporting/mail/reporter.txt",
-            {
-                **_common(report, message),
-                "agency": report.agency.name if report.agency else "",
-                "question": kind == "ask_reporter",
-                "ask": kind == "resolve",
-                "link": _link(f"/laporan/{report.number}"),
-            },
-        )
-        deliveries.append(_mail(message, report, [contact.email], body, to="reporter"))
-    if contact.phone:
-        channel = contact.channel if contact.channel == "whatsapp" else "sms"
-        deliveries.append(Delivery("reporter", channel, NOT_SENT, NO_CARRIER))
-    return deliveries
-
-
-def give_up(message: Message, error: BaseException | None) -> None:
-    """Note that nobody was reached, so that staff see it on the report."""
-    to = "reporter" if message.topic == NOTIFY_REPORTER else message.payload.get("audience", "desk")
-    _note(message, [Delivery(str(to), "email", NOT_SENT, GAVE_UP)])
-
-
-@consumer(NOTIFY_AGENCY, prepare=prepare_for_agency, on_dead=give_up)
-def notify_agency(message: Message, deliveries: list[Delivery]) -> None:
-    """Note on the timeline whom a message about an agency's report reached."""
-    _note(message, deliveries)
-
-
-@consumer(NOTIFY_REPORTER, prepare=prepare_for_reporter, on_dead=give_up)
-def notify_reporter(message: Message, deliveries: list[Delivery]) -> None:
-    """Note on the timeline whether the reporter was reached, and if not, why."""
-    _note(message, deliveries)
-
-
-def mail_is_set_up() -> bool:
-    """Whether e-mail can leave this deployment."""
-    smtp = settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
-    return not smtp or settings.EMAIL_HOST not in ONLY_HERE
-
-
-def _mail(
-    message: Message, report: Report, addresses: Iterable[str], body: str, *, to: str
-) -> Delivery:
-    """Send one message.
-
-    Raises:
-        OSError, smtplib.SMTPException: The mail server is away; the outbox tries again.
-    """
-    recipients = sorted(set(addresses))
-    if not mail_is_set_up():
-        return Delivery(to, "email", NOT_SENT, NO_CARRIER, len(recipients))
-    subject = f"[{report.number}] {_said(message)}"
-    mail = EmailMessage(
-        subject=" ".join(subject.split()),
-        body=body,
-        bcc=recipients if len(recipients) > 1 else [],
-        to=recipients if len(recipients) == 1 else [],
-        headers={"Message-ID": f"<outbox-{message.id}@{current_city().code}.tanggap>"},
-    )
-    try:
-        mail.send()
-    except smtplib.SMTPRecipientsRefused:
-        return Delivery(to, "email", NOT_SENT, _("tidak terkirim: alamat ditolak"), len(recipients))
-    return Delivery(to, "email", SENT, "", len(recipients))
-
-
-def _note(message: Message, deliveries: Iterable[Delivery]) -> None:
+@consumer(NOTIFY_AGENCY)
+def notify_agency(message: Message) -> None:
+    """Write to the desk, or to those a late report is raised to."""
     report = _report(message)
     if report is None:
         return
-    for delivery in deliveries:
-        ReportEvent.objects.create(
+    kind = str(message.payload["kind"])
+    audience = Audience(message.payload.get("audience") or Audience.DESK.value)
+    template = _agency_template(kind, audience)
+    posting.post(
+        event=_event(message),
+        kind=template,
+        recipients=_staff(report, audience),
+        report=report,
+        facts=_facts(message, kind, to=audience.value) | {"kabar": said(kind)},
+        is_urgent=report.priority == Priority.EMERGENCY,
+        at=clock.now(),
+    )
+
+
+@consumer(NOTIFY_REPORTER)
+def notify_reporter(message: Message) -> None:
+    """Write to whoever reported, by every way they left; at the end also to those who follow."""
+    report = _report(message)
+    if report is None:
+        return
+    kind = str(message.payload["kind"])
+    reporter = reporter_of(report)
+    if message.payload.get("followed"):
+        _tell_joined(message, kind, reporter)
+        return
+    template = REPORTER_HEARS.get(kind)
+    if template and reporter:
+        posting.post(
+            event=_event(message),
+            kind=template,
+            recipients=[reporter],
             report=report,
-            kind="notified",
-            actor_role=Role.SYSTEM,
-            actor_label="Pemberitahuan",
-            note=delivery.why,
-            is_public=False,
-            facts={
-                "about": message.payload["kind"],
-                "to": delivery.to,
-                "channel": delivery.channel,
-                "status": delivery.status,
-                "count": delivery.count,
-            },
-            happened_at=clock.now(),
+            facts=_facts(message, kind, to="reporter"),
+            is_urgent=report.priority == Priority.EMERGENCY and kind == "ask_reporter",
+            at=clock.now(),
         )
+    if kind in FOLLOWERS_HEAR and report.visibility != Visibility.SECRET:
+        followers = _followers(report)
+        if reporter:
+            followers.pop(reporter.person, None)
+        _tell_followers(message, kind, report, followers.values())
+
+
+def _tell_joined(message: Message, kind: str, sender: Recipient | None) -> None:
+    """Somebody whose report was joined to another one hears how that one ends.
+
+    Their device counts among its supporters, so push comes with those.
+    """
+    target = (
+        Report.objects.select_related("agency", "category")
+        .with_areas()
+        .filter(number=str(message.payload["followed"]))
+        .exclude(visibility=Visibility.SECRET)
+        .first()
+    )
+    if kind in FOLLOWERS_HEAR and sender and target:
+        _tell_followers(message, kind, target, [_without(sender, PUSH)])
+
+
+def _tell_followers(
+    message: Message, kind: str, report: Report, followers: Iterable[Recipient]
+) -> None:
+    posting.post(
+        event=_event(message),
+        kind=FOLLOWERS_HEAR[kind],
+        recipients=followers,
+        report=report,
+        facts={"about": kind, "to": "followers"},
+        at=clock.now(),
+    )
+
+
+@consumer(NOTIFY_CREW)
+def notify_crew(message: Message) -> None:
+    """Tell the phones of a crew that it has a new job."""
+    order = (
+        WorkOrder.objects.select_related("report")
+        .filter(public_id=UUID(message.payload["work_order"]))
+        .first()
+    )
+    if order is None:
+        return
+    crew = User.objects.filter(
+        is_active=True, pk__in=CrewMember.objects.filter(crew_id=order.crew_id).values("user_id")
+    )
+    posting.post(
+        event=f"job:{order.public_id}",
+        kind="crew_job",
+        recipients=users_as_recipients(crew),
+        report=order.report,
+        facts={"about": "crew_job", "to": "crew", "path": f"/tugas/{order.public_id}"},
+        is_urgent=order.report.priority == Priority.EMERGENCY,
+        at=clock.now(),
+    )
+
+
+def said(kind: str) -> str:
+    """What happened, in the words of the timeline."""
+    name = kind.removeprefix("escalated_")
+    if name != kind:
+        return _("Waktu hampir habis") if name == "nudge" else _(_SAID["late"])
+    known = _SAID.get(kind)
+    if known is None:
+        transition = TRANSITIONS_BY_NAME.get(kind)
+        known = transition.said if transition else kind
+    return " ".join(_(known).split())
+
+
+def staff_with(role: Role, *, agency_id: int | None = None) -> list[User]:
+    """Everybody active with a role, of one agency if given."""
+    people = Membership.objects.filter(role=role.value, user__is_active=True)
+    if agency_id is not None:
+        people = people.filter(agency_id=agency_id)
+    return list(User.objects.filter(pk__in=people.values("user_id")).order_by("pk"))
+
+
+def _agency_template(kind: str, audience: Audience) -> str:
+    if kind == "escalated_nudge":
+        return "agency_nudge"
+    if kind.startswith("escalated_"):
+        return _LATE.get(audience, "agency_changed")
+    if audience is Audience.DESK and kind in NEW_TO_THE_DESK:
+        return "agency_new"
+    return "agency_changed"
+
+
+def _staff(report: Report, audience: Audience) -> list[Recipient]:
+    """People with the audience's role; a desk's own mailbox stands for the mail of its people."""
+    agency = report.agency
+    if audience in _OF_AN_AGENCY and agency is None:
+        return []
+    role = _AUDIENCE_ROLES[audience]
+    people = staff_with(role, agency_id=report.agency_id if audience in _OF_AN_AGENCY else None)
+    found = users_as_recipients(people)
+    if audience is Audience.DESK and agency is not None and agency.email:
+        key = agency_key(agency.code)
+        found = [_without(each, EMAIL) for each in found]
+        found.append(Recipient(key, key, frozenset({EMAIL})))
+    return found
+
+
+def _without(recipient: Recipient, channel: str) -> Recipient:
+    return Recipient(recipient.person, recipient.source, recipient.channels - {channel})
+
+
+def _followers(report: Report) -> dict[str, Recipient]:
+    """Browsers of the devices that joined, by person."""
+    devices = Support.objects.filter(report=report).values_list("device_hash", flat=True)
+    keys = {device_key(each) for each in devices}
+    subscribed = PushSubscription.objects.filter(person__in=keys).values_list("person", flat=True)
+    return {
+        person: Recipient(person, person, frozenset({PUSH})) for person in subscribed.distinct()
+    }
+
+
+def _facts(message: Message, kind: str, *, to: str) -> dict[str, Any]:
+    """What the text needs; an escalation's note is the name of a clock, not somebody's words."""
+    note = "" if kind.startswith("escalated_") else str(message.payload.get("note") or "")
+    return {"about": kind, "to": to, "note": note}
+
+
+def _event(message: Message) -> str:
+    return f"outbox:{message.id}"
 
 
 def _report(message: Message) -> Report | None:
@@ -195,54 +262,3 @@ def _report(message: Message) -> Report | None:
         .filter(public_id=UUID(message.payload["report_id"]))
         .first()
     )
-
-
-def _staff_addresses(report: Report, audience: Audience) -> list[str]:
-    agency = report.agency
-    if audience in {Audience.DESK, Audience.HEAD}:
-        if agency is None:
-            return []
-        if audience is Audience.DESK and agency.email:
-            return [agency.email]
-    people = Membership.objects.filter(
-        role__in=[role.value for role in _AUDIENCE_ROLES[audience]], user__is_active=True
-    )
-    if audience in {Audience.DESK, Audience.HEAD}:
-        people = people.filter(agency=agency)
-    return [email for email in people.values_list("user__email", flat=True) if email]
-
-
-def _common(report: Report, message: Message) -> dict[str, object]:
-    return {
-        "number": report.number,
-        "category": report.category.name,
-        "said": _said(message),
-        "note": str(message.payload.get("note", "")) if _note_is_text(message) else "",
-        "city": current_city().name,
-    }
-
-
-def _note_is_text(message: Message) -> bool:
-    """Escalations carry the name of a clock there, not words of a person."""
-    return not str(message.payload["kind"]).startswith("escalated_")
-
-
-def _said(message: Message) -> str:
-    kind = str(message.payload["kind"])
-    known = _SAID.get(kind)
-    if known is None:
-        transition = TRANSITIONS_BY_NAME.get(kind)
-        known = transition.said if transition else kind
-    return _(known)
-
-
-def _moment(at: datetime) -> str:
-    zone = current_city().time_zone
-    return f"{moment_words(at.astimezone(ZoneInfo(zone)))} {ZONE_LABELS.get(zone, '')}".strip()
-
-
-def _link(path: str) -> str:
-    """Address of a page under the city's own host."""
-    scheme = "https" if settings.HTTPS else "http"
-    port = "" if settings.HTTPS or settings.PORT in {80, 443} else f":{settings.PORT}"
-    return f"{scheme}://{current_city().code}.{settings.CITY_HOST_SUFFIX}{port}{path}"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
 from core.outbox import services as outbox
-from reporting.models import Contact, Report
+from reporting.models import Contact, PushSubscription, Report, WorkOrder
 from reporting.rules.escalation import Audience
 from reporting.rules.lifecycle import Actor, Role, Transition
 
 NOTIFY_AGENCY: Final = "reporting.notify_agency"
 NOTIFY_REPORTER: Final = "reporting.notify_reporter"
+NOTIFY_CREW: Final = "reporting.notify_crew"
 
 AGENCY_HEARS: Final = frozenset({"answer", "reopen", "unmerge"})
 """Steps an agency hears of although the report was its own before."""
@@ -57,25 +59,46 @@ def tell_agency(
 
 
 def tell_reporter(report: Report, *, kind: str, note: str = "") -> None:
-    """Enqueue a message to whoever reported, and to those whose reports were joined to this one.
+    """Enqueue a message to whoever reported or follows, and to those whose reports were joined.
 
-    Only to those who left a way to reach them. A question is for the report's own sender alone.
+    Only where there is a way to reach somebody. A question is for the report's own sender alone.
     """
-    waiting = [report.pk]
-    if kind not in ONLY_THE_REPORTER:
-        waiting += _joined_to(report)
-    reachable = Contact.objects.filter(report__in=waiting).exclude(phone="", email="")
-    for number, public_id in reachable.order_by("report").values_list(
+    if _is_reachable(report):
+        _promise(report.number, str(report.public_id), kind=kind, note=note)
+    if kind in ONLY_THE_REPORTER:
+        return
+    joined = Contact.objects.filter(report__in=_joined_to(report)).exclude(phone="", email="")
+    for number, public_id in joined.order_by("report").values_list(
         "report__number", "report__public_id"
     ):
-        outbox.enqueue(
-            NOTIFY_REPORTER,
-            key=number,
-            report_id=str(public_id),
-            kind=kind,
-            note=note,
-            followed=report.number if number != report.number else "",
-        )
+        _promise(number, str(public_id), kind=kind, note=note, followed=report.number)
+
+
+def tell_crew(order: WorkOrder, *, number: str) -> None:
+    """Enqueue a message to the phones of a crew that got a job."""
+    outbox.enqueue(NOTIFY_CREW, key=number, work_order=str(order.public_id))
+
+
+def promise_receipt(*, number: str, public_id: UUID) -> None:
+    """Enqueue the message that a report just sent has arrived; its sender left a way to them."""
+    _promise(number, str(public_id), kind="received", note="")
+
+
+def _promise(number: str, public_id: str, *, kind: str, note: str, followed: str = "") -> None:
+    outbox.enqueue(
+        NOTIFY_REPORTER, key=number, report_id=public_id, kind=kind, note=note, followed=followed
+    )
+
+
+def _is_reachable(report: Report) -> bool:
+    """Contact, a browser of the sender, or anybody who follows: decided closer when it is told."""
+    if report.supporters_count:
+        return True
+    if Contact.objects.filter(report=report).exclude(phone="", email="").exists():
+        return True
+    return bool(report.device_hash) and (
+        PushSubscription.objects.filter(person=f"device:{report.device_hash}").exists()
+    )
 
 
 def _joined_to(report: Report) -> list[int]:
