@@ -13,7 +13,12 @@ from django.views.decorators.http import require_safe
 from core import clock
 from core.storage import files, links
 
-CONTENT_TYPES: Final = {".jpg": "image/jpeg", ".webp": "image/webp", ".png": "image/png"}
+CONTENT_TYPES: Final = {
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".png": "image/png",
+    ".pdf": "application/pdf",
+}
 """What browsers may be given. Anything else in the store has no address."""
 
 
@@ -36,7 +41,8 @@ def serve(request: HttpRequest, signature: str, path: str) -> HttpResponseBase:
     file = files.open_sized(files.city_key(path))
     response = FileResponse(file.stream, content_type=content_type)
     response["Content-Length"] = str(file.size)
-    response["Content-Disposition"] = f'inline; filename="{name.parent.name}-{name.name}"'
+    shown = "attachment" if name.suffix == ".pdf" else "inline"
+    response["Content-Disposition"] = f'{shown}; filename="{name.parent.name}-{name.name}"'
     response["Cache-Control"] = f"private, max-age={int(left.total_seconds())}, immutable"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

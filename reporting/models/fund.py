@@ -234,6 +234,11 @@ class FundEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.amount_minor}"
 
+    @property
+    def label(self) -> str:
+        """What kind of line it is, as people read it."""
+        return str(EntryKind(self.kind).label)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the line once.
 

@@ -39,6 +39,7 @@ from reporting.rules.transitions import TRANSITIONS_BY_NAME
 from reporting.selectors import nearby
 from reporting.selectors.agency_queue import clock_tone
 from reporting.selectors.cards import Card, state_words
+from reporting.selectors.fund import with_fund
 from reporting.selectors.report_record import Ledger, NationalCard, ledger_of, national_cards
 from reporting.services import config
 from reporting.services.config import Snapshot
@@ -69,6 +70,11 @@ SAID: Final[dict[str, str]] = {
     "photo_failed": "Satu foto tidak dapat dibaca",
     "contact_added": "Pelapor meninggalkan kontak",
     "contact_opened": "Kontak pelapor dibuka",
+    "privacy_export": "Pelapor mengunduh datanya",
+    "privacy_withdraw": "Pelapor menghapus kontaknya",
+    "privacy_restrict": "Pelapor membatasi pemakaian kontaknya",
+    "privacy_erase": "Identitas pelapor dihapus",
+    "privacy_answered": "Permintaan data pribadi dijawab",
     "notified": "Pemberitahuan",
     "deadline_recomputed": "Batas waktu dihitung ulang",
     "agency_off": "Dinas sedang tidak menerima laporan",
@@ -185,7 +191,7 @@ def report_desk(viewer: Viewer, key: str | UUID, *, at: datetime) -> ReportDesk:
     Raises:
         ReportNotFound: There is none, or not for this viewer.
     """
-    among = (
+    among = with_fund(
         visible_reports(viewer)
         .select_related("agency__parent", "category", "merged_into")
         .with_areas()

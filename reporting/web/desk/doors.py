@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reporting import access
 from reporting.access import Viewer
@@ -26,6 +28,16 @@ MAY_READ: Final = (
 )
 MAY_WRITE: Final = (Role.TRIAGE, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
 
+WORK_MENU: Final = (
+    (
+        "funds",
+        gettext_lazy("Dana tanggap"),
+        "wallet",
+        (*MAY_WRITE, Role.COMMAND, Role.CITY_ADMIN),
+    ),
+)
+"""Pages beside the queue: name of the address, label, icon, who comes in."""
+
 _ICONS: Final = {
     "all": "inbox",
     "new": "bell",
@@ -34,6 +46,7 @@ _ICONS: Final = {
     "waiting": "clock-pause",
     "unconfirmed": "hourglass",
     "triage": "adjustments",
+    "finished": "circle-check",
 }
 
 
@@ -52,14 +65,16 @@ def desk_viewer(request: HttpRequest, *, writing: bool = False) -> Viewer:
     return viewer
 
 
-def frame(viewer: Viewer, counts: dict[str, int], *, tab: str = "") -> dict[str, Any]:
-    """What the left side of every desk page shows."""
+def frame(
+    viewer: Viewer, counts: dict[str, int], *, tab: str = "", current: str = ""
+) -> dict[str, Any]:
+    """What the left side of every desk page shows; ``current`` is a page beside the queue."""
     tabs = [
         {
             "code": code,
             "label": label,
             "icon": _ICONS[code],
-            "count": counts.get(code, 0),
+            "count": counts.get(code, 0) if code != agency_queue.FINISHED else None,
             "current": code == tab,
         }
         for code, label in agency_queue.TABS.items()
@@ -70,12 +85,23 @@ def frame(viewer: Viewer, counts: dict[str, int], *, tab: str = "") -> dict[str,
         "tabs": tabs,
         "may_write": viewer.has(*MAY_WRITE),
         "is_command": viewer.has(Role.COMMAND, Role.TRIAGE),
+        "work_menu": [
+            {
+                "name": name,
+                "url": reverse(f"desk:{name}"),
+                "label": label,
+                "icon": icon,
+                "is_current": name == current,
+            }
+            for name, label, icon, roles in WORK_MENU
+            if viewer.has(*roles)
+        ],
     }
 
 
-def framed(viewer: Viewer, *, at: datetime) -> dict[str, Any]:
+def framed(viewer: Viewer, *, at: datetime, current: str = "") -> dict[str, Any]:
     """The same for a page that has not counted yet."""
-    return frame(viewer, agency_queue.tab_counts(viewer, at=at))
+    return frame(viewer, agency_queue.tab_counts(viewer, at=at), current=current)
 
 
 def desk_name(viewer: Viewer) -> str:

@@ -29,6 +29,7 @@ from reporting.rules.roles import Role
 from reporting.rules.states import State
 from reporting.rules.transitions import TRANSITIONS_BY_NAME
 from reporting.selectors import public_report
+from reporting.selectors.fund import may_see_fund
 from reporting.selectors.outlines import outline_around
 from reporting.selectors.report_desk import SAID, Entry, ReportDesk, StepChoice, report_desk
 from reporting.selectors.triage import propose_agency
@@ -77,6 +78,11 @@ _MARKS: Final[dict[str, tuple[str, str]]] = {
     "joined": ("", "git-merge"),
     "contact_opened": ("", "eye"),
     "contact_added": ("", "phone"),
+    "privacy_export": ("", "lock"),
+    "privacy_withdraw": ("", "lock"),
+    "privacy_restrict": ("", "lock"),
+    "privacy_erase": ("", "lock"),
+    "privacy_answered": ("", "lock"),
     "notified": ("", "bell"),
     "escalated": ("late", "alert-triangle"),
     "deadline_recomputed": ("", "calendar"),
@@ -164,6 +170,7 @@ def panel(
         "kept": attempt.kept if attempt else {},
         "conflict": conflict,
         "contact": contact,
+        "may_see_fund": may_see_fund(viewer, report),
         "channel": dict(Channel.choices).get(report.channel, report.channel),
         "source": dict(LocationSource.choices).get(report.location_source, ""),
         "map_bounds": _bounds(report),

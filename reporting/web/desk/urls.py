@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from reporting.web.desk import contact, live, new_report, queue, report, steps
+from reporting.web.desk.work_urls import WORK
 
 app_name = "desk"
 urlpatterns = [
@@ -22,4 +23,5 @@ urlpatterns = [
     path("laporan/<str:number>/catatan", steps.note, name="note"),
     path("laporan/<str:number>/kontak", contact.open_contact, name="contact"),
     path("laporan/<str:number>/langkah/<str:name>", steps.step, name="step"),
+    *WORK,
 ]
