@@ -72,3 +72,7 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def kind_label(self) -> str:
+        return str(QuestionKind(self.kind).label)
