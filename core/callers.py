@@ -51,7 +51,7 @@ def remember_device(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def address_hash(request: HttpRequest) -> str:
-    """A hash of the network address, for limits; kept in Redis for an hour and nowhere else."""
+    """A hash of the network address, for limits; forgotten after an hour, of a held report after a day."""
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
     address = forwarded.split(",")[-1].strip() or request.META.get("REMOTE_ADDR", "")
     return keyed_hash("address", address) if address else ""

@@ -60,9 +60,10 @@ def _django_test_settings(settings, tmp_path):  # type: ignore[no-untyped-def]
 @pytest.fixture(autouse=True)
 def _fresh_memory() -> None:
     """Forget what the process remembers of a city: rolled-back changes reuse version numbers."""
-    from reporting.services import config
+    from reporting.services import config, guessing
 
     config.forget()
+    guessing.forget()
 
 
 @pytest.fixture

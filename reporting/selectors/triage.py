@@ -14,9 +14,8 @@ from reporting.access import Viewer, visible_reports
 from reporting.models import Report
 from reporting.models.report import IS_OPEN
 from reporting.rules.geometry import box_around, metres_between
-from reporting.rules.guess import guess_category
 from reporting.selectors.cards import Card, card, with_card_facts
-from reporting.services import config
+from reporting.services import config, guessing
 from reporting.services.config import AgencyFacts, Snapshot
 
 NEAR_METRES: Final = 500
@@ -99,7 +98,7 @@ def _family(report: Report) -> int:
 
 def _guesses(report: Report, setup: Snapshot) -> list[str]:
     """Categories the words speak of, the likeliest first, the one chosen last."""
-    guessed = guess_category(report.description, setup.keywords)
+    guessed = guessing.guess(report.description, setup)
     found = [each.category for each in (guessed.best, *guessed.alternatives) if each is not None]
     return [code for code in [*found, report.category.code] if code in setup.categories]
 

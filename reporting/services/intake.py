@@ -109,7 +109,8 @@ def submit(submission: Submission, *, actor: Actor, at: datetime) -> Receipt:
         The receipt; with ``replayed`` when this submission was taken in before.
 
     Raises:
-        NothingToReport, SenderBlocked, CategoryOff, KeyReused, InFlight, TooMany, Invalid: The submission cannot be taken.
+        NothingToReport, SenderBlocked, CategoryOff, KeyReused, InFlight, TooMany, Invalid: The
+            submission cannot be taken.
         locate.BadPlace, locate.OutsideCity, locate.OutOfCoverage: Its place cannot.
         photos.*: One of its photos cannot. In every case nothing was written.
     """

@@ -10,22 +10,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError, Invalid, TooMany
 from core.tenancy import current_city
-from reporting.rules import questions, targets
-from reporting.rules.guess import guess_category
+from reporting.rules import holding, questions, targets
+from reporting.rules.dates import date_words
 from reporting.rules.priority import assess
 from reporting.rules.questions import Answer
 from reporting.selectors import locate
-from reporting.services import deadlines, national_clock
+from reporting.services import deadlines, guessing, national_clock
 from reporting.services.config import AgencyFacts, CategoryFacts, Snapshot
 from reporting.services.national_clock import NationalPromise
 
 FALLBACK_CATEGORY: Final = "lainnya"
-CERTAIN_ENOUGH: Final = 0.5
 #: Above its daily limit a device's reports are held for triage; this many times above, refused.
 REFUSED_ABOVE: Final = 10
 
@@ -34,6 +34,13 @@ class CategoryOff(DomainError):
     """The category was switched off since the form was opened."""
 
     code = "category_inactive"
+
+
+class SenderBlocked(DomainError):
+    """The device, phone number or network may send nothing for a while."""
+
+    code = "sender_blocked"
+    status = 403
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +74,7 @@ class Submission:
     phone: str = ""
     email: str = ""
     device_hash: str = ""
+    address_hash: str = ""
     credential: str = ""
     key: str = ""
     body_hash: str = ""
@@ -85,6 +93,7 @@ class Findings:
     by_phone: int
     body_hash: str | None
     public_id: UUID | None
+    blocked_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +131,9 @@ def decide(submission: Submission, setup: Snapshot, found: Findings, at: datetim
         at: When it was sent (aware).
 
     Raises:
-        CategoryOff, Invalid, WrongAnswers, TooMany, OutsideCity, OutOfCoverage: It cannot be taken.
+        SenderBlocked, CategoryOff, Invalid, WrongAnswers, TooMany, OutsideCity, OutOfCoverage: It cannot be taken.
     """
+    _require_not_blocked(submission, found)
     place = locate.resolve(setup, found.kelurahan, submission.lon, submission.lat)
     category, guessed_badly = _category(submission, setup)
     answers = questions.check(
@@ -142,8 +152,9 @@ def decide(submission: Submission, setup: Snapshot, found: Findings, at: datetim
     priority = assessment.priority.value
     told = questions.values_of(answers)
     route = setup.route(category, place.kelurahan, priority, answers=told, at=at)
-    triage = _held_back(setup, found) or guessed_badly
-    agency = None if triage else setup.agencies.get(route.agency)
+    held = [_held_back(setup, found), guessed_badly, _banned(submission, setup)]
+    agency = None if any(held) else setup.agencies.get(route.agency)
+    looked_at = [*_to_look_at(submission, setup), route.why if route.needs_triage else ""]
     return Decision(
         category=category,
         answers=answers,
@@ -152,7 +163,7 @@ def decide(submission: Submission, setup: Snapshot, found: Findings, at: datetim
         priority=priority,
         danger=assessment.danger,
         emergency=assessment.emergency,
-        triage_reason=triage or (route.why if route.needs_triage else ""),
+        triage_reason=holding.joined([*held, *looked_at]),
         deadlines=_deadlines(setup, category, agency, place, priority, at),
         national=national_clock.promises(setup, category=category, start=at),
     )
@@ -172,14 +183,47 @@ def _category(submission: Submission, setup: Snapshot) -> tuple[CategoryFacts, s
                 category=known.code,
             )
         return known, ""
-    guess = guess_category(submission.description, setup.keywords).best
-    if guess is not None and guess.confidence >= CERTAIN_ENOUGH:
+    guess = guessing.guess(submission.description, setup).best
+    if guess is not None and guess.confidence >= setup.triage_confidence:
         return setup.categories[guess.category], ""
     fallback = setup.categories.get(FALLBACK_CATEGORY)
     chosen = setup.categories[guess.category] if guess is not None else fallback
     if chosen is None or not chosen.is_active:
         raise Invalid(_("Pilih kategori laporan."), field="category")
-    return chosen, _("Kategori belum pasti")
+    return chosen, _(holding.UNSURE) if guess is not None else _(holding.UNKNOWN)
+
+
+def _require_not_blocked(submission: Submission, found: Findings) -> None:
+    """Refuse who is on the block list; staff who write down a phone call are not."""
+    if found.blocked_until is None or submission.channel == "staff":
+        return
+    zone = ZoneInfo(current_city().time_zone)
+    raise SenderBlocked(
+        _(
+            "Pengiriman dari perangkat, nomor, atau jaringan ini ditutup sampai %(day)s. Kalau ini"
+            " keliru, hubungi koordinator kota. Dalam keadaan darurat, telepon 112."
+        )
+        % {"day": date_words(found.blocked_until.astimezone(zone).date())},
+        until=found.blocked_until.isoformat(),
+    )
+
+
+def _banned(submission: Submission, setup: Snapshot) -> str:
+    reason = holding.banned_words(submission.description, setup.banned_words)
+    return _(reason.text) % reason.facts if reason else ""
+
+
+def _to_look_at(submission: Submission, setup: Snapshot) -> list[str]:
+    """Reasons that keep a report from the public, not from its agency."""
+    found = []
+    if setup.flag_personal_data:
+        kinds = holding.personal_data(submission.description)
+        if kinds:
+            found.append(_(holding.PERSONAL) % {"kinds": ", ".join(_(kind) for kind in kinds)})
+    reason = holding.contradictory(submission.description)
+    if reason is not None:
+        found.append(_(reason.text) % reason.facts)
+    return found
 
 
 def _held_back(setup: Snapshot, found: Findings) -> str:
@@ -203,7 +247,7 @@ def _held_back(setup: Snapshot, found: Findings) -> str:
             retry_after=3600,
             limit=setup.device_daily_limit,
         )
-    return _("Banyak laporan dari perangkat yang sama")
+    return _(holding.MANY)
 
 
 def _deadlines(

@@ -25,7 +25,10 @@ SELECT s.config_version,
     LIMIT s.device_daily_limit * 10) d) AS by_device,
   (SELECT count(*) FROM {{schema}}.reporting_contact c
     WHERE c.phone = %(phone)s AND c.created_at > %(day)s::timestamptz) AS by_phone,
-  k.body_hash, r.public_id
+  k.body_hash, r.public_id,
+  (SELECT max(b.expires_at) FROM {{schema}}.reporting_block b
+    WHERE b.value_hash IN (%(device)s, %(phone_hash)s, %(address)s)
+      AND b.lifted_at IS NULL AND b.expires_at > %(at)s::timestamptz) AS blocked_until
 FROM {{schema}}.reporting_citysettings s
 LEFT JOIN {{schema}}.reporting_idempotencykey k
   ON k.credential = %(credential)s AND k.key = %(key)s

@@ -204,6 +204,7 @@ def _submission(request: Request, data: dict[str, Any], key: str) -> intake.Subm
         phone=data["phone"],
         email=data["email"],
         device_hash=device,
+        address_hash=callers.address_hash(request._request),
         credential=credential,
         key=key,
         body_hash=body_hash(request) if key else "",

@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from reporting.models import Area, AreaLevel, Visibility
 from reporting.rules import targets
-from reporting.rules.guess import Guesses, guess_category
 from reporting.rules.priority import assess
 from reporting.selectors import locate, nearby
 from reporting.selectors.cards import Card
 from reporting.selectors.outlines import Outline, outline_around
-from reporting.services import config, deadlines
+from reporting.services import config, deadlines, guessing
 from reporting.services.config import AreaFacts, CategoryFacts, Snapshot
 from reporting.web import answers
 from reporting.web.citizen.form import ReportForm, category_of
@@ -94,9 +93,7 @@ def label_point(code: str) -> tuple[float, float] | None:
 
 def _choose(known: Assist, form: ReportForm, setup: Snapshot) -> CategoryFacts | None:
     """Which tiles to show, and which of them is pressed."""
-    guesses = (
-        guess_category(form.description, setup.keywords) if form.description else Guesses(None, ())
-    )
+    guesses = guessing.guess(form.description, setup)
     best = guesses.best.category if guesses.best else ""
     chosen = category_of(setup, form.chosen_category)
     known.guessed = best

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -71,7 +72,10 @@ def _take_in(request: HttpRequest, form: ReportForm, device: str) -> HttpRespons
         if form.errors:
             return _page(request, form)
         receipt = intake.submit(
-            _submission(form, device, body_hash, must_answer=not _was_kept(request)),
+            replace(
+                _submission(form, device, body_hash, must_answer=not _was_kept(request)),
+                address_hash=callers.address_hash(request),
+            ),
             actor=actor_of(request),
             at=clock.now(),
         )
