@@ -83,3 +83,4 @@ MAX_PURPOSE: Final = 200
 # Lists.
 PAGE_SIZE: Final = 50
 MAX_PAGE_SIZE: Final = 200
+MAX_AT_ONCE: Final = 100

@@ -38,8 +38,12 @@ TABS: Final = {
     "waiting": gettext_lazy("Ditunda"),
     "unconfirmed": gettext_lazy("Menunggu konfirmasi"),
     "triage": gettext_lazy("Perlu keputusan"),
+    "finished": gettext_lazy("Selesai"),
 }
-"""Filters of the desk in the order they are shown, each with its count."""
+"""Filters of the desk in the order they are shown; those of open work each with its count."""
+
+FINISHED: Final = "finished"
+"""Work that is over: a list of its own, newest first, in ``selectors.finished``. Never counted."""
 
 
 class BadCursor(Invalid):
@@ -99,6 +103,8 @@ class QueueRow:
     handovers: int
     needs_triage: bool
     is_secret: bool
+    version: int
+    closed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +141,12 @@ def queue(
     """
     filters = filters or Filters()
     limit = max(1, min(limit, MAX_PAGE_SIZE))
-    mine = _narrowed(desk_reports(viewer).open(), filters)
+    mine = narrowed(desk_reports(viewer).open(), filters)
     setup = setup or config.snapshot()
     found = _slice(mine.filter(_tab(filters.tab, at)), cursor, limit + 1, setup)
     shown = found[:limit]
     return QueuePage(
-        rows=_rows(shown, at, setup),
+        rows=rows_of(shown, at, setup),
         next_cursor=_cursor(shown[-1]) if len(found) > limit else "",
         counts=_counts(mine, at),
     )
@@ -166,7 +172,8 @@ def _tab(tab: str, at: datetime) -> Q:
     return conditions[tab]
 
 
-def _narrowed(reports: ReportQuerySet, filters: Filters) -> ReportQuerySet:
+def narrowed(reports: ReportQuerySet, filters: Filters) -> ReportQuerySet:
+    """Return the reports the filters beside the tab let through."""
     if filters.category:
         reports = reports.filter(
             Q(category__code=filters.category) | Q(category__parent__code=filters.category)
@@ -181,7 +188,11 @@ def _narrowed(reports: ReportQuerySet, filters: Filters) -> ReportQuerySet:
 
 def _counts(reports: ReportQuerySet, at: datetime) -> dict[str, int]:
     counts: dict[str, int] = reports.aggregate(
-        **{tab: Count("pk", filter=_tab(tab, at)) if tab != "all" else Count("pk") for tab in TABS}
+        **{
+            tab: Count("pk", filter=_tab(tab, at)) if tab != "all" else Count("pk")
+            for tab in TABS
+            if tab != FINISHED
+        }
     )
     return counts
 
@@ -211,7 +222,8 @@ def _slice(reports: ReportQuerySet, cursor: str, count: int, setup: Snapshot) ->
     return [found[key] for key in keys if key in found]
 
 
-def _rows(reports: Sequence[Report], at: datetime, setup: Snapshot) -> list[QueueRow]:
+def rows_of(reports: Sequence[Report], at: datetime, setup: Snapshot) -> list[QueueRow]:
+    """Return the lines of a page of reports, read with ``with_card_facts``: two queries more."""
     keys = [report.pk for report in reports]
     clocks = _clocks(keys)
     jobs = _jobs(keys)
@@ -259,6 +271,8 @@ def _row(
         handovers=report.handover_count,
         needs_triage=report.needs_triage,
         is_secret=report.is_secret,
+        version=report.version,
+        closed_at=report.closed_at,
     )
 
 

@@ -8,7 +8,7 @@ Inside a transaction that exists already (outbox consumers), call ``workflow.<ve
 
 from reporting.services.workflow.closing import auto_confirm, confirm, reject, reopen
 from reporting.services.workflow.joining import merge, unmerge
-from reporting.services.workflow.performing import VersionConflict, perform
+from reporting.services.workflow.performing import VersionConflict, perform, perform_within
 from reporting.services.workflow.routing import assign, hand_over, prioritise, recategorise, route
 from reporting.services.workflow.seen import Overtaken
 from reporting.services.workflow.waiting import answer, ask_reporter, hold, resume
@@ -27,6 +27,7 @@ __all__ = [
     "hold",
     "merge",
     "perform",
+    "perform_within",
     "prioritise",
     "recategorise",
     "reject",

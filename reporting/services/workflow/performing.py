@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from core.errors import DomainError, Invalid
 from reporting.models import Report
 from reporting.rules.lifecycle import Actor, transition_named
 from reporting.rules.limits import MAX_PHOTOS
-from reporting.services.workflow import closing, joining, routing, waiting, working
+from reporting.services.workflow import closing, joining, routing, seen, waiting, working
 from reporting.services.workflow.verbs import Verb
 
 
@@ -64,6 +64,32 @@ def perform(
         BadArguments: A key is unknown or its value has the wrong form.
         DomainError: As the step itself.
     """
+    call, supplied = _prepared(name, arguments)
+    if expected_version is None:
+        return call.verb.as_seen(seen_version, report_id=report_id, actor=actor, at=at, **supplied)
+    with transaction.atomic(durable=True):
+        _require_version(report_id, expected_version)
+        return call.verb.within(report_id=report_id, actor=actor, at=at, **supplied)
+
+
+def perform_within(
+    name: str,
+    *,
+    report_id: UUID,
+    actor: Actor,
+    at: datetime,
+    arguments: Mapping[str, object],
+    seen_version: int | None = None,
+) -> Report:
+    """Take the named step in the caller's transaction; arguments and refusals as ``perform``."""
+    call, supplied = _prepared(name, arguments)
+    if seen_version is not None:
+        seen.require(report_id, seen_version)
+    return call.verb.within(report_id=report_id, actor=actor, at=at, **supplied)
+
+
+def _prepared(name: str, arguments: Mapping[str, object]) -> tuple[_Call, dict[str, Any]]:
+    """The verb and what it takes, or why it cannot be called so."""
     transition_named(name)
     call = _CALLS[name]
     given = _read(arguments)
@@ -74,12 +100,7 @@ def perform(
             unknown=foreign,
             allowed=sorted(call.takes),
         )
-    supplied = {key: given.get(key, _EMPTY[key]) for key in call.takes}
-    if expected_version is None:
-        return call.verb.as_seen(seen_version, report_id=report_id, actor=actor, at=at, **supplied)
-    with transaction.atomic(durable=True):
-        _require_version(report_id, expected_version)
-        return call.verb.within(report_id=report_id, actor=actor, at=at, **supplied)
+    return call, {key: given.get(key, _EMPTY[key]) for key in call.takes}
 
 
 def _require_version(report_id: UUID, expected: int) -> None:

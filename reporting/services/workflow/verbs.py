@@ -48,10 +48,14 @@ class Verb(Generic[P, R]):
             Overtaken: Somebody was quicker; nothing was done.
         """
         with transaction.atomic(durable=True):
-            report_id = kwargs.get("report_id")
-            if version is not None and isinstance(report_id, UUID):
-                seen.require(report_id, version)
-            return self._step(*args, **kwargs)
+            return self.within_seen(version, *args, **kwargs)
+
+    def within_seen(self, version: int | None, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """The same in the caller's transaction."""
+        report_id = kwargs.get("report_id")
+        if version is not None and isinstance(report_id, UUID):
+            seen.require(report_id, version)
+        return self.within(*args, **kwargs)
 
 
 def verb(step: Callable[P, R]) -> Verb[P, R]:

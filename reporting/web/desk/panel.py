@@ -164,6 +164,7 @@ def panel(
         "paused": desk.state_label if report.clock_paused else "",
         "entries": _entries(desk.timeline),
         "may_write": may_write,
+        "reply_phrases": phrases_for("reply", report) if may_write else [],
         "may_note": bool(replies.MAY_NOTE.intersection(roles)),
         "may_send_crew": Role.AGENCY_OPERATOR in roles or Role.AGENCY_HEAD in roles,
         "attempt": attempt,
@@ -220,7 +221,7 @@ def step_context(
         "icon": ICONS.get(step.name, "check"),
         "error": str(tried.error) if tried else "",
         "kept": kept,
-        "phrases": phrases_for(step.name),
+        "phrases": phrases_for(step.name, report),
         "proposal": proposal,
         "agencies": [
             (each.value, f"{each.hint} – {each.label}" if each.hint else each.label)

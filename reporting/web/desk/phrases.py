@@ -1,35 +1,47 @@
-"""Sentences that desks write again and again, one press each."""
+"""Sentences that desks write again and again, one press each: the city's own and the common ones."""
 
 from __future__ import annotations
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
-_PHRASES: Final[dict[str, tuple[str, ...]]] = {
-    "hand_over": (
-        gettext_noop("Bukan kewenangan kami"),
-        gettext_noop("Lokasi di luar wilayah kerja kami"),
-        gettext_noop("Perlu alat dari dinas lain"),
-    ),
-    "ask_reporter": (
-        gettext_noop("Di mana tepatnya lokasinya? Sebutkan patokan terdekat."),
-        gettext_noop("Mohon kirim foto yang lebih jelas."),
-        gettext_noop("Apakah masalahnya masih ada hari ini?"),
-    ),
-    "reject": (
-        gettext_noop("Petugas sudah ke lokasi dan tidak menemukan masalahnya."),
-        gettext_noop("Keterangan tidak cukup untuk ditindaklanjuti."),
-    ),
-    "resolve": (
-        gettext_noop("Sudah ditangani di lokasi."),
-        gettext_noop("Sudah dibersihkan."),
-        gettext_noop("Sudah diperbaiki."),
-    ),
-}
+from core.tenancy import current_city
+from reporting.models import Report
+from reporting.rules.dates import ZONE_LABELS, moment_words
+from reporting.rules.reply_texts import filled, offered
+from reporting.services import config
+
+_NOT_KNOWN: Final = "–"
 
 
-def phrases_for(step: str) -> list[str]:
-    """Ready sentences for the note of a step."""
-    return [_(phrase) for phrase in _PHRASES.get(step, ())]
+def phrases_for(step: str, report: Report | None = None) -> list[str]:
+    """Ready sentences for the note of a step, their placeholders filled in.
+
+    Args:
+        step: Name of the step, or ``reply``.
+        report: Which report; without one (many at once) only sentences that fit any of them.
+    """
+    setup = config.snapshot()
+    if report is None:
+        common = offered(setup.reply_templates, step, category=(), agency="")
+        return [_(text) for text in common if "{" not in text]
+    line = setup.categories[report.category.code].line
+    agency = report.agency.code if report.agency else ""
+    texts = offered(setup.reply_templates, step, category=line, agency=agency)
+    values = _values(report)
+    return [filled(_(text), values) for text in texts]
+
+
+def _values(report: Report) -> dict[str, str]:
+    due = report.resolution_due_at
+    zone = current_city().time_zone
+    when = moment_words(due.astimezone(ZoneInfo(zone))) if due else _NOT_KNOWN
+    agency = report.agency
+    return {
+        "nomor": report.number,
+        "kategori": _(report.category.name),
+        "dinas": (agency.short_name or agency.name) if agency else _NOT_KNOWN,
+        "batas_waktu": f"{when} {ZONE_LABELS.get(zone, '')}".strip() if due else when,
+    }

@@ -17,11 +17,11 @@ from reporting import access
 from reporting.access import ReportNotFound, Viewer
 from reporting.models import AreaLevel, Channel
 from reporting.rules.numbers import InvalidNumber, parse_number
-from reporting.selectors import agency_queue
+from reporting.selectors import agency_queue, finished
 from reporting.selectors.agency_queue import Filters, QueuePage
 from reporting.services import config
 from reporting.services.config import Snapshot
-from reporting.web.desk import doors
+from reporting.web.desk import bulk, doors
 from reporting.web.desk.panel import panel
 
 LIST_ID: Final = "antrean"
@@ -37,7 +37,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     if number and _is_known(viewer, number):
         return redirect("desk:report", number=number)
     setup = config.snapshot()
-    found = agency_queue.queue(
+    read = finished.finished if filters.tab == agency_queue.FINISHED else agency_queue.queue
+    found = read(
         viewer,
         at=clock.now(),
         filters=filters,
@@ -48,6 +49,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         **doors.frame(viewer, found.counts, tab=filters.tab),
         **_list(request, found, filters, chosen, setup),
+        **_many(request, viewer, filters),
     }
     if request.headers.get("HX-Target") == LIST_ID:
         return render(request, "reporting/desk/parts/queue_list.html", {**context, "fresh": True})
@@ -80,7 +82,7 @@ def _list(
         "rows": found.rows,
         "channels": {code: str(label) for code, label in Channel.choices},
         "title": agency_queue.TABS[filters.tab] if filters.tab != "all" else _("Antrean"),
-        "note": _note(found),
+        "note": "" if filters.tab == agency_queue.FINISHED else _note(found),
         "chosen": chosen,
         "tab": filters.tab,
         "query": query,
@@ -89,6 +91,15 @@ def _list(
         "hidden": [("saring", filters.tab)] if filters.tab != "all" else [],
         "next_url": f"?{query}&kursor={found.next_cursor}" if found.next_cursor else "",
         "previous_url": f"?{query}" if request.GET.get("kursor") else "",
+    }
+
+
+def _many(request: HttpRequest, viewer: Viewer, filters: Filters) -> dict[str, Any]:
+    """What may be done to several reports at once, and which are ticked."""
+    may = viewer.has(*doors.MAY_WRITE) and filters.tab != agency_queue.FINISHED
+    return {
+        "bulk_actions": bulk.offered(viewer) if may else {},
+        "ticked": bulk.chosen_numbers(request.GET) if may else set(),
     }
 
 

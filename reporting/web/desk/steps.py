@@ -126,7 +126,8 @@ def _write(
 ) -> HttpResponse:
     viewer = doors.desk_viewer(request)
     report = require_action(viewer, number)
-    text = request.POST.get("text", "")[: MAX_NOTE + 1]
+    phrase = request.POST.get("phrase", "").strip() if step == "reply" else ""
+    text = f"{phrase} {request.POST.get('text', '')}".strip()[: MAX_NOTE + 1]
 
     def act() -> object:
         return service.as_seen(

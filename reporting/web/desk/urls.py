@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reporting.web.desk import contact, live, new_report, queue, report, steps
+from reporting.web.desk import bulk, contact, live, new_report, queue, report, steps
 from reporting.web.desk.work_urls import WORK
 
 app_name = "desk"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("laporan-baru", new_report.new_report, name="new_report"),
     path("laporan-baru/pertanyaan", new_report.questions, name="new_report_questions"),
+    path("massal", bulk.act, name="bulk"),
     path("foto", live.upload, name="photo"),
     path("tiket", live.ticket, name="ticket"),
     path("peristiwa", live.events, name="events"),
