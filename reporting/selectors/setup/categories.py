@@ -13,7 +13,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from core.tenancy import current_city
-from reporting.models import Category, Report, TargetKind
+from reporting.models import Category, Question, Report, TargetKind
 from reporting.rules.states import OPEN_STATES
 from reporting.rules.targets import Target, pick_target
 from reporting.services import config
@@ -109,6 +109,29 @@ def line(code: str, at: datetime) -> CategoryLine | None:
         return None
     package = snapshot()
     return _maker(config.snapshot(), at, package, _allowance(rows, package))(row)
+
+
+def questions_of(category: Category, *, active: bool = False) -> list[Question]:
+    """A category's own questions in order, or only those that are asked."""
+    rows = category.questions.order_by("position", "pk")
+    return list(rows.filter(is_active=True) if active else rows)
+
+
+def shifted(code: str, *, up: bool) -> list[str]:
+    """All codes in order with one a place earlier or later among its neighbours; empty at the end."""
+    rows = list(Category.objects.in_order())
+    row = next((row for row in rows if row.code == code), None)
+    if row is None:
+        return []
+    near = [each for each in rows if each.parent_id == row.parent_id]
+    here = near.index(row)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(near):
+        return []
+    codes = [each.code for each in rows]
+    one, other = codes.index(code), codes.index(near[there].code)
+    codes[one], codes[other] = codes[other], codes[one]
+    return codes
 
 
 def _maker(

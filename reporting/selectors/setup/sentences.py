@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.branding.models import BannerLevel, MapBackground
 from reporting.models import Counting, Priority, QuestionKind, TargetKind, TargetUnit, Visibility
 from reporting.rules.escalation import Audience, EscalationStep
 from reporting.rules.roles import ROLE_LABELS, Role
@@ -65,10 +66,17 @@ _VERBS: Final = {
     "areas_covered": gettext_lazy("menambah wilayah layanan"),
     "areas_uncovered": gettext_lazy("mengurangi wilayah layanan"),
     "brand_changed": gettext_lazy("mengubah merek"),
+    "brand_logo_changed": gettext_lazy("mengganti logo"),
+    "brand_banner_changed": gettext_lazy("mengubah pengumuman"),
+    "brand_map_changed": gettext_lazy("mengubah latar peta"),
     "screen_added": gettext_lazy("menambah layar %s"),
     "screen_revoked": gettext_lazy("mencabut layar %s"),
     "contact_opened": gettext_lazy("membuka identitas pelapor %s"),
     "contact_added": gettext_lazy("menambah kontak pelapor %s"),
+    "privacy_answered": gettext_lazy("menjawab permintaan data pribadi %s"),
+    "breach_recorded": gettext_lazy("mencatat insiden data"),
+    "breach_notified": gettext_lazy("mencatat pemberitahuan insiden data"),
+    "breach_closed": gettext_lazy("menutup insiden data"),
     "city_laid_out": gettext_lazy("menyiapkan pengaturan awal kota"),
     "counters_repaired": gettext_lazy("membetulkan hitungan"),
 }
@@ -94,6 +102,14 @@ _FIELDS: Final = {
     "tagline": gettext_lazy("keterangan"),
     "colour": gettext_lazy("warna"),
     "banner_text": gettext_lazy("pengumuman"),
+    "banner_level": gettext_lazy("tingkat"),
+    "banner_until": gettext_lazy("sampai"),
+    "footer_text": gettext_lazy("kaki halaman"),
+    "contact_text": gettext_lazy("kontak"),
+    "about_text": gettext_lazy("tentang layanan"),
+    "map_background": gettext_lazy("latar peta"),
+    "tiles_url": gettext_lazy("alamat peta"),
+    "tiles_credit": gettext_lazy("sumber peta"),
     "text": gettext_lazy("kalimat"),
     "kind": gettext_lazy("jenis"),
     "options": gettext_lazy("pilihan"),
@@ -105,9 +121,11 @@ _FIELDS: Final = {
     "is_active": gettext_lazy("ditawarkan"),
 }
 _YES_OR_NO: Final = {True: gettext_lazy("ya"), False: gettext_lazy("tidak")}
-_WORDS: Final[dict[str, dict[str, Any]]] = {
+_WORDS: Final[dict[str, Mapping[Any, Any]]] = {
     "default_priority": dict(Priority.choices),
     "visibility_default": dict(Visibility.choices),
+    "banner_level": dict(BannerLevel.choices),
+    "map_background": dict(MapBackground.choices),
     "kind": dict(QuestionKind.choices),
     "is_required": _YES_OR_NO,
     "is_public": _YES_OR_NO,
@@ -159,10 +177,8 @@ def details(kind: str, facts: Mapping[str, Any], names: Names) -> tuple[str, ...
         return (_list([names.area(code) for code in facts.get("codes", [])]),)
     if kind in {"calendar_day_set", "calendar_day_cleared"}:
         return (f"{facts.get('on', '')} {facts.get('name', '')}".strip(),)
-    if kind in {"category_merged", "category_moved", "escalation_decided"}:
-        return (_reshaped(kind, facts, names),)
-    if kind.startswith(("category_question_", "reply_template_")):
-        return (str(facts.get("text", "")), *_differences(facts))
+    if kind.startswith(_RESHAPING):
+        return _reshaped(kind, facts, names)
     if kind == "agency_made_default":
         return (_("sebelumnya %s") % names.agency(facts.get("before")),)
     if kind == "agency_switched_off" and facts.get("rules"):
@@ -215,17 +231,26 @@ def _label(words: type[TextChoices], value: object) -> str:
     return str(words(value).label) if value in words.values else ""
 
 
-def _reshaped(kind: str, facts: Mapping[str, Any], names: Names) -> str:
-    """Where a category went, or the chain it follows now."""
+_RESHAPING: Final = (
+    "category_merged",
+    "category_moved",
+    "category_question_",
+    "escalation_",
+    "reply_template_",
+)
+
+
+def _reshaped(kind: str, facts: Mapping[str, Any], names: Names) -> tuple[str, ...]:
+    """Where a category went, the chain it follows now, or the words of a question or reply."""
     if kind == "category_merged":
-        return _("ke %(name)s, %(open)d laporan terbuka ikut") % {
-            "name": names.category(facts.get("into")),
-            "open": facts.get("open", 0),
-        }
+        told = {"name": names.category(facts.get("into")), "open": facts.get("open", 0)}
+        return (_("ke %(name)s, %(open)d laporan terbuka ikut") % told,)
     if kind == "category_moved":
         parent = names.category((facts.get("after") or {}).get("parent"))
-        return _("ke bawah %s") % parent if parent else _("menjadi kategori utama")
-    return _chain_words(facts.get("after") or [])
+        return (_("ke bawah %s") % parent if parent else _("menjadi kategori utama"),)
+    if kind == "escalation_decided":
+        return (_chain_words(facts.get("after") or []),)
+    return (str(facts.get("text", "")), *_differences(facts))
 
 
 def _chain_words(steps: Sequence[Mapping[str, Any]]) -> str:

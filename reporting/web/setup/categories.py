@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import clock
 from reporting.models import Priority, Visibility
+from reporting.rules.icons import CATEGORY_ICONS
 from reporting.rules.limits import MAX_CODE, MAX_DUPLICATE_RADIUS_METRES
 from reporting.selectors.setup import categories as selector
 from reporting.selectors.setup import history
@@ -32,6 +33,7 @@ class CategoryForm(forms.Form):
     """What a city says about a category."""
 
     name = forms.CharField(label=gettext_lazy("Nama"), max_length=80)
+    icon = forms.CharField(label=gettext_lazy("Gambar"), max_length=40, required=False)
     description = forms.CharField(
         label=gettext_lazy("Keterangan untuk warga"),
         max_length=300,
@@ -85,12 +87,20 @@ class CategoryForm(forms.Form):
         label=gettext_lazy("Cara menghubunginya"), max_length=200, required=False
     )
 
-    def details(self, icon: str) -> CategoryDetails:
-        """The filled-in form in the words of the service."""
+    @property
+    def icons(self) -> list[dict[str, str]]:
+        """Drawings to choose from."""
+        return [
+            {"value": name, "label": label, "icon": name} for name, label in CATEGORY_ICONS.items()
+        ]
+
+    def details(self, *, icon: str = "") -> CategoryDetails:
+        """The filled-in form in the words of the service. ``icon`` is for one without a choice."""
         facts: dict[str, Any] = {key: self.cleaned_data[key] for key in CategoryForm.base_fields}
         facts["keywords"] = lines_of(facts["keywords"])
         facts["hazard_words"] = lines_of(facts["hazard_words"])
-        return CategoryDetails(icon=icon, **facts)
+        facts["icon"] = facts["icon"] or icon
+        return CategoryDetails(**facts)
 
 
 class NewCategoryForm(CategoryForm):
@@ -138,7 +148,7 @@ def new(request: HttpRequest) -> HttpResponse:
         form,
         lambda: categories.create(
             code=form.wanted_code(),
-            details=form.details("dots" if not form.cleaned_data["parent"] else ""),
+            details=form.details(icon="" if form.cleaned_data["parent"] else "dots"),
             parent_code=form.cleaned_data["parent"],
             actor=admin_of(request),
             at=clock.now(),
@@ -163,17 +173,21 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         form,
         lambda: categories.change(
             code=code,
-            details=form.details(known.icon),
+            details=form.details(icon=known.icon),
             actor=admin_of(request),
             at=clock.now(),
         ),
     ):
         messages.success(request, _("Perubahan tersimpan."))
         return redirect("setup:category", code=code)
+    row = categories.require(code)
     context = {
         "line": require_line(code),
         "form": form,
-        "changes": history.of(code, "kategori", "target"),
+        "questions": selector.questions_of(row),
+        "inherited": selector.questions_of(row.parent, active=True) if row.parent else [],
+        "merged_into": row.merged_into,
+        "changes": history.of(code, "kategori", "target", "eskalasi"),
     }
     return show(request, "category.html", SCREEN, context, status=422 if form.is_bound else 200)
 
@@ -196,6 +210,17 @@ def switch(request: HttpRequest, code: str, to: str) -> HttpResponse:
         }
     messages.success(request, said)
     return redirect(f"{reverse('setup:categories')}#{line.parent or code}")
+
+
+@require_POST
+@admins_only
+def shift(request: HttpRequest, code: str, to: str) -> HttpResponse:
+    """Show a category to citizens one place earlier or later among its neighbours."""
+    order = selector.shifted(code, up=to == "naik")
+    if order:
+        categories.arrange(codes=order, actor=admin_of(request), at=clock.now())
+        messages.success(request, _("Urutan diubah."))
+    return redirect("setup:category", code=code)
 
 
 def require_line(code: str) -> CategoryLine:

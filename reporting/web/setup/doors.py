@@ -28,32 +28,52 @@ MENU: Final = (
     ("categories", gettext_lazy("Kategori"), "tags"),
     ("routing", gettext_lazy("Penerusan"), "route"),
     ("targets", gettext_lazy("Target waktu"), "target-arrow"),
+    ("escalations", gettext_lazy("Eskalasi"), "bell"),
+    ("replies", gettext_lazy("Kalimat siap pakai"), "message-2"),
     ("calendars", gettext_lazy("Kalender kerja"), "calendar"),
     ("areas", gettext_lazy("Wilayah"), "map"),
     ("brand", gettext_lazy("Merek"), "star"),
     ("screens", gettext_lazy("Layar dinding"), "device-tv"),
+    ("privacy", gettext_lazy("Data pribadi"), "lock"),
     ("trail", gettext_lazy("Jejak perubahan"), "history"),
 )
 """Screens in the order they are listed: name of the address, label, icon."""
 
 
-def admins_only(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Let only city admins past, signed in with their second factor; nothing is kept by caches."""
+LOOKED_AT: Final = {"routing": (Role.TRIAGE,)}
+"""Screens that people with other roles may look at, by the name in the menu."""
 
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def admins_only(view: View[P]) -> View[P]:
+    """Let only city admins past, signed in with their second factor; nothing is kept by caches."""
+    return _for(view, Role.CITY_ADMIN)
+
+
+def admins_and_triage(view: View[P]) -> View[P]:
+    """Let the coordinator past as well, to look: the view itself changes nothing of the set-up."""
+    return _for(view, Role.CITY_ADMIN, Role.TRIAGE)
+
+
+def _for(view: View[P], *roles: Role) -> View[P]:
     @staff_only
-    def for_admins(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        access.require_role(viewer_of(request), Role.CITY_ADMIN)
+    def for_them(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        access.require_role(viewer_of(request), *roles)
         return view(request, *args, **kwargs)
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        response = for_admins(request, *args, **kwargs)
+        response = for_them(request, *args, **kwargs)
         add_never_cache_headers(response)
         return response
 
     return guarded
+
+
+def may_edit(request: HttpRequest) -> bool:
+    """Whether the person may change the set-up, not only look."""
+    return viewer_of(request).has(Role.CITY_ADMIN)
 
 
 def admin_of(request: HttpRequest) -> Actor:
@@ -78,13 +98,15 @@ def show(
         context: What the page itself shows.
         status: 422 for a form that could not be accepted.
     """
+    viewer = viewer_of(request)
     menu = [
         {"url": reverse(f"setup:{name}"), "label": label, "icon": icon, "current": name == screen}
         for name, label, icon in MENU
+        if viewer.has(Role.CITY_ADMIN, *LOOKED_AT.get(name, ()))
     ]
     frame = {
         "menu": menu,
         "desk_name": _("Pengaturan kota"),
-        "desk_home": reverse("setup:overview"),
+        "desk_home": reverse("setup:overview" if may_edit(request) else "setup:routing"),
     }
     return render(request, f"reporting/setup/{template}", {**frame, **context}, status=status)
