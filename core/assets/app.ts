@@ -5,6 +5,7 @@ import "./elements/confirm-dialog.ts";
 import "./elements/due-clock.ts";
 import "./elements/text-count.ts";
 import "./elements/toast-note.ts";
+import "./elements/until-note.ts";
 import { closeMenusOutside, showOfflineBanner } from "./behaviours.ts";
 
 readServerTime(document);

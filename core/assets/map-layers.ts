@@ -19,8 +19,15 @@ const SHAPE: ExpressionSpecification = [
   ],
 ];
 
+/** Areas with a shade or a change of their own. */
+const SPEAKS: ExpressionSpecification = ["any", ["has", "value"], ["has", "change"]];
+
 /** Land, outlines and names. Areas with a `value` from 0 to 1 are shaded with the city's colour. */
-export function areaLayers(element: Element, scale = 1): LayerSpecification[] {
+export function areaLayers(
+  element: Element,
+  scale = 1,
+  below: { plain: boolean; tiles: string | null } = { plain: false, tiles: null },
+): LayerSpecification[] {
   const colour = (name: string) => token(name, element);
   return [
     {
@@ -43,13 +50,15 @@ export function areaLayers(element: Element, scale = 1): LayerSpecification[] {
           ["interpolate", ["linear"], ["get", "value"], 0, colour("surface"), 1, colour("brand-ui")],
           colour("surface"),
         ],
+        // Over somebody's map only what says something of its own is shaded.
+        "fill-opacity": below.tiles ? ["case", SPEAKS, 0.45, 0] : 1,
       },
     },
     {
       id: "outlines",
       type: "line",
       source: "areas",
-      paint: { "line-color": colour("line-strong"), "line-width": 1, "line-opacity": 0.55 },
+      paint: { "line-color": colour("line-strong"), "line-width": 1, "line-opacity": below.plain ? ["case", SPEAKS, 0.55, 0] : 0.55 },
     },
     {
       id: "names",

@@ -7,6 +7,7 @@
 import "./vendor/maplibre.css";
 import type { FeatureCollection, Point } from "geojson";
 import {
+  AttributionControl,
   type GeoJSONSource,
   type LngLatBoundsLike,
   Map as LibreMap,
@@ -15,6 +16,7 @@ import {
   setWorkerUrl,
 } from "maplibre-gl";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import { background } from "./map-background.ts";
 import { labelPoints } from "./map-labels.ts";
 import { areaLayers, pointLayers, reportLayers } from "./map-layers.ts";
 import { addShapes } from "./map-shapes.ts";
@@ -83,9 +85,21 @@ export async function mountMap(element: HTMLElement, options: MapOptions): Promi
   await document.fonts.ready;
   addShapes(map, element);
   await addSources(map, options);
+  addTiles(map);
   for (const layer of layersFor(element, options)) map.addLayer(layer);
   if (options.select || options.pick) listen(map, options);
   return handle(map);
+}
+
+/** The provider's tiles, where the city chose one, below everything else. */
+function addTiles(map: LibreMap): void {
+  const { tiles, credit } = background();
+  if (!tiles) return;
+  map.addSource("below", { type: "raster", tiles: [tiles], tileSize: 256, maxzoom: 19 });
+  map.addLayer({ id: "below", type: "raster", source: "below", paint: { "raster-saturation": -0.6 } });
+  const words = document.createElement("span");
+  words.textContent = credit;
+  map.addControl(new AttributionControl({ compact: false, customAttribution: words.innerHTML }));
 }
 
 async function addSources(map: LibreMap, options: MapOptions): Promise<void> {
@@ -112,7 +126,7 @@ async function load(areas: string | FeatureCollection): Promise<FeatureCollectio
 function layersFor(element: HTMLElement, options: MapOptions) {
   const scale = options.scale ?? 1;
   return [
-    ...(options.areas ? areaLayers(element, scale) : []),
+    ...(options.areas ? areaLayers(element, scale, background()) : []),
     ...(options.tiles ? reportLayers(element, scale) : []),
     ...pointLayers(element, scale),
   ];

@@ -2,6 +2,7 @@
 import "./vendor/leaflet.css";
 import type { GeoJsonObject } from "geojson";
 import L from "leaflet";
+import { background } from "./map-background.ts";
 import { token } from "./page.ts";
 
 export interface PinMap {
@@ -26,10 +27,13 @@ const FAR = 12;
 
 /** Draw the map into `box`; a tap or a drag calls `onPick`. */
 export async function mountPinMap(box: HTMLElement, options: PinOptions): Promise<PinMap> {
-  const close = options.tiles ? STREET : QUARTER;
-  const map = L.map(box, { zoomControl: true, keyboard: false, attributionControl: Boolean(options.attribution) });
+  const below = background();
+  const tiles = options.tiles ?? below.tiles;
+  const credit = options.attribution || escaped(below.credit);
+  const close = tiles ? STREET : QUARTER;
+  const map = L.map(box, { zoomControl: true, keyboard: false, attributionControl: Boolean(credit) });
   map.setView([options.lat, options.lon], options.hasPin ? close : FAR);
-  if (options.tiles) L.tileLayer(options.tiles, { attribution: options.attribution, maxZoom: 19 }).addTo(map);
+  if (tiles) L.tileLayer(tiles, { attribution: credit, maxZoom: 19 }).addTo(map);
   if (options.boundary) await drawBoundary(map, options.boundary, !options.hasPin);
   const pin = L.marker([options.lat, options.lon], { draggable: true, icon: pinIcon(), keyboard: false });
   if (options.hasPin) pin.addTo(map);
@@ -48,13 +52,20 @@ export async function mountPinMap(box: HTMLElement, options: PinOptions): Promis
   };
 }
 
+/** Leaflet writes attributions as markup; ours is text. */
+function escaped(text: string): string {
+  const box = document.createElement("span");
+  box.textContent = text;
+  return box.innerHTML;
+}
+
 /** City and kelurahan outlines from GeoJSON; the map stays usable without them. */
 export async function drawBoundary(map: L.Map, address: string, fit: boolean): Promise<void> {
   const answer = await fetch(address).catch(() => undefined);
   if (!answer?.ok) return;
   const outline = L.geoJSON((await answer.json()) as GeoJsonObject, {
     interactive: false,
-    style: { color: token("brand-ui"), weight: 1.5, fillColor: token("surface"), fillOpacity: 0.6 },
+    style: { color: token("brand-ui"), weight: 1.5, fillColor: token("surface"), fillOpacity: background().tiles ? 0 : 0.6 },
   }).addTo(map);
   const bounds = outline.getBounds();
   if (fit && bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12] });

@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from core.branding.middleware import SHOWN
 from core.branding.selectors import current_brand
 
 
-def branding(_request: HttpRequest) -> dict[str, object]:
-    """``brand``: name, tagline, colour, theme_url, logo_url, banner_text of the current city."""
-    return {"brand": SimpleLazyObject(current_brand)}
+def branding(request: HttpRequest) -> dict[str, object]:
+    """``brand``: the current city's ``BrandView``; ``MapTilesMiddleware`` asks the same one again."""
+    brand = SimpleLazyObject(current_brand)
+    request.META[SHOWN] = brand
+    return {"brand": brand}

@@ -11,13 +11,14 @@ import json
 import resource
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from core.imaging import limits
 
 if TYPE_CHECKING:
-    from core.imaging.encode import Copies
+    from core.imaging.encode import Box, Copies
 
 OUTPUTS = ("original", "display", "thumb")
 
@@ -25,7 +26,9 @@ OUTPUTS = ("original", "display", "thumb")
 def main() -> None:
     """Do the work named on the command line: the kind of the image that stands on stdin."""
     restrict()
-    answer, files = process(sys.stdin.buffer, sys.argv[1])
+    task, _colon, kind = sys.argv[1].rpartition(":")
+    work = process_logo if task == "logo" else process
+    answer, files = work(sys.stdin.buffer, kind)
     usage = resource.getrusage(resource.RUSAGE_SELF)
     answer["cpu_seconds"] = usage.ru_utime + usage.ru_stime
     answer["peak_kilobytes"] = _peak_kilobytes()
@@ -51,7 +54,9 @@ def restrict() -> None:
     signal.alarm(limits.CHILD_WALL_SECONDS)  # ends an orphan whose parent was killed
 
 
-def process(source: BinaryIO, kind: str) -> tuple[dict[str, Any], list[bytes]]:
+def process(
+    source: BinaryIO, kind: str, boxes: Sequence[Box] = ()
+) -> tuple[dict[str, Any], list[bytes]]:
     """Make the clean copies, or say with a code why not."""
     from PIL import Image
 
@@ -62,7 +67,8 @@ def process(source: BinaryIO, kind: str) -> tuple[dict[str, Any], list[bytes]]:
     try:
         image = decode.open_image(source, ImageKind(kind))
         said = claims.from_exif(without_exif_prefix(image.info.get("exif") or b""))
-        copies = encode.make_copies(decode.upright_rgb(image, edge=limits.ORIGINAL_EDGE))
+        upright = decode.upright_rgb(image, edge=limits.ORIGINAL_EDGE)
+        copies = encode.make_copies(upright, boxes)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return {"refused": "photo_too_many_pixels"}, []
     except MemoryError:
@@ -71,6 +77,26 @@ def process(source: BinaryIO, kind: str) -> tuple[dict[str, Any], list[bytes]]:
         code = "photo_truncated" if "truncated" in str(error) else "photo_unreadable"
         return {"refused": code, "detail": type(error).__name__}, []
     return _described(copies, dict(said)), [getattr(copies, name) for name in OUTPUTS]
+
+
+def process_logo(source: BinaryIO, kind: str) -> tuple[dict[str, Any], list[bytes]]:
+    """Make the copies of a logo, or say with a code why not."""
+    from PIL import Image
+
+    from core.imaging import decode, logo
+    from core.imaging.kinds import ImageKind
+
+    try:
+        image = decode.open_image(source, ImageKind(kind))
+        image.load()
+        copies = logo.make_logo_copies(image)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return {"refused": "photo_too_many_pixels"}, []
+    except MemoryError:
+        return {"refused": "photo_too_heavy"}, []
+    except Exception as error:  # noqa: BLE001 - decoders fail in every way there is; this is the edge
+        return {"refused": "photo_unreadable", "detail": type(error).__name__}, []
+    return {"sizes": [len(copy) for copy in copies]}, copies
 
 
 def _peak_kilobytes() -> int:

@@ -12,14 +12,15 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
-from core.imaging import claims, limits
+from core.imaging import claims, limits, logo
 from core.imaging.child import OUTPUTS
 from core.imaging.containers.layout import Malformed, Truncated
-from core.imaging.encode import Copies
+from core.imaging.encode import Box, Copies
 from core.imaging.errors import (
     REFUSALS,
     PhotoTooHeavy,
@@ -48,8 +49,13 @@ class Processed:
     peak_kilobytes: int
 
 
-def process(image: bytes, kind: ImageKind) -> Processed:
+def process(image: bytes, kind: ImageKind, boxes: Sequence[Box] = ()) -> Processed:
     """Decode one image in a child process and return its clean copies.
+
+    Args:
+        image: The whole file.
+        kind: What it is.
+        boxes: Parts of the upright picture to cover on the copies that are shown.
 
     Raises:
         PhotoTruncated: The pixels end before the picture does.
@@ -58,21 +64,47 @@ def process(image: bytes, kind: ImageKind) -> Processed:
         PhotoTooHeavy: It reached the limit of memory or processor time.
         SandboxInterrupted: The child ended for another reason; trying again makes sense.
     """
+    return _checked(_answer(image, kind.value))
+
+
+def process_logo(image: bytes, kind: ImageKind) -> dict[str, bytes]:
+    """Decode one logo in a child process and return its copies by their names.
+
+    Raises:
+        PhotoRefused, SandboxInterrupted: As for :func:`process`.
+    """
+    head, _newline, rest = _answer(image, f"logo:{kind.value}").partition(b"\n")
+    try:
+        answer: dict[str, Any] = json.loads(head)
+        if "refused" in answer:
+            raise REFUSALS.get(str(answer["refused"]), PhotoUnreadable)
+        copies = dict(
+            zip(logo.NAMES, _split(rest, [int(size) for size in answer["sizes"]]), strict=True)
+        )
+        unclean = sum(metadata_bytes(copy) for copy in copies.values())
+    except (KeyError, TypeError, ValueError, Malformed, Truncated) as error:
+        raise SandboxInterrupted(f"the decoder's answer makes no sense ({error!r})") from None
+    if unclean:
+        raise SandboxInterrupted(f"the copies still carry {unclean} bytes of metadata")
+    return copies
+
+
+def _answer(image: bytes, task: str) -> bytes:
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as answer:
         source.write(image)
         source.seek(0)
-        status = _run(kind, source, answer)
+        status = _run(task, source, answer)
         answer.seek(0)
         written = answer.read(limits.CHILD_OUTPUT_BYTES + 1)
     if status < 0:
         _explain_signal(-status)
     if status != 0:
         raise SandboxInterrupted(f"the decoder could not start or finish (exit status {status})")
-    return _checked(written)
+    return written
 
 
-def _run(kind: ImageKind, source: IO[bytes], answer: IO[bytes]) -> int:
-    command = [sys.executable, "-I", "-c", _BOOTSTRAP, kind.value, str(_ROOT)]
+def _run(task: str, source: IO[bytes], answer: IO[bytes]) -> int:
+    command = [sys.executable, "-I", "-c", _BOOTSTRAP, task, str(_ROOT)]
     child = subprocess.Popen(
         command,
         stdin=source,

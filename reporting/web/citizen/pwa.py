@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import frontend
-from core.branding.selectors import current_brand
+from core.branding.selectors import BrandView, current_brand
 from core.tenancy import current_city
 
 _ENTRY: Final = "service-worker"
@@ -46,15 +46,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "display": "standalone",
         "background_color": _PAPER,
         "theme_color": brand.colour,
-        "icons": [
-            {
-                "src": reverse("citizen:app_icon"),
-                "sizes": "any",
-                "type": "image/svg+xml",
-                "purpose": purpose,
-            }
-            for purpose in ("any", "maskable")
-        ],
+        "icons": _icons(brand),
         "shortcuts": [
             {"name": _("Lapor"), "url": reverse("citizen:submit")},
             {"name": _("Laporan saya"), "url": reverse("citizen:mine")},
@@ -63,6 +55,25 @@ def manifest(request: HttpRequest) -> JsonResponse:
     response = JsonResponse(body, content_type="application/manifest+json")
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
+
+
+def _icons(brand: BrandView) -> list[dict[str, str]]:
+    """The logo in the sizes phones ask for; the drawn initial while there is none."""
+    if brand.icon_url:
+        return [
+            {"src": address, "sizes": f"{edge}x{edge}", "type": "image/png", "purpose": purpose}
+            for address, edge in ((brand.icon_url, 192), (brand.large_icon_url, 512))
+            for purpose in ("any", "maskable")
+        ]
+    return [
+        {
+            "src": reverse("citizen:app_icon"),
+            "sizes": "any",
+            "type": "image/svg+xml",
+            "purpose": purpose,
+        }
+        for purpose in ("any", "maskable")
+    ]
 
 
 @require_safe

@@ -150,7 +150,7 @@ def _page(
 
 def _upload(request: HttpRequest, form: UploadForm) -> BoundarySet:
     facts: dict[str, Any] = form.cleaned_data
-    file: UploadedFile = facts["file"]
+    file: UploadedFile[bytes] = facts["file"]
     return boundary_sets.upload(
         data=file.read(MAX_BOUNDARY_BYTES + 1),
         file_name=file.name or "",

@@ -6,20 +6,21 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock
-from core.branding.models import PLATFORM_COLOUR
+from core.branding.logos import MAX_BYTES
 from core.branding.rules import theme
 from core.branding.rules.colour import NotAColour, contrast, normal
-from core.tenancy import current_city
+from core.branding.selectors import current_brand
+from core.branding.services import LONGEST
 from reporting.selectors.setup import history
 from reporting.services.catalog import brand
-from reporting.services.catalog.brand import BrandDetails
 from reporting.web.setup.doors import admin_of, admins_only, show
 from reporting.web.setup.saving import saved
 
@@ -34,26 +35,56 @@ _PAIRS: Final = (
 
 
 class BrandForm(forms.Form):
-    """How the city looks."""
+    """How the city looks and speaks."""
 
     app_name = forms.CharField(
         label=gettext_lazy("Nama layanan"),
-        max_length=40,
+        max_length=LONGEST["app_name"],
         help_text=gettext_lazy("Yang dibaca warga di atas setiap halaman."),
     )
     tagline = forms.CharField(
-        label=gettext_lazy("Satu kalimat di bawahnya"), max_length=80, required=False
+        label=gettext_lazy("Satu kalimat di bawahnya"),
+        max_length=LONGEST["tagline"],
+        required=False,
     )
     colour = forms.CharField(
         label=gettext_lazy("Warna kota"),
         max_length=9,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    banner_text = forms.CharField(
-        label=gettext_lazy("Pengumuman di atas semua halaman"),
-        max_length=300,
+    footer_text = forms.CharField(
+        label=gettext_lazy("Kaki halaman"),
+        max_length=LONGEST["footer_text"],
+        required=False,
+        help_text=gettext_lazy("Misalnya nama instansi pengelola."),
+    )
+    contact_text = forms.CharField(
+        label=gettext_lazy("Cara menghubungi"),
+        max_length=LONGEST["contact_text"],
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Ditulis di halaman bantuan: alamat, telepon, jam layanan."),
+    )
+    about_text = forms.CharField(
+        label=gettext_lazy("Tentang layanan ini"),
+        max_length=LONGEST["about_text"],
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Ditulis di halaman bantuan."),
+    )
+
+
+class LogoForm(forms.Form):
+    """A picture to show instead of the first letter."""
+
+    logo = forms.FileField(
+        label=gettext_lazy("Berkas logo"),
+        max_length=200,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        help_text=gettext_lazy(
+            "PNG dengan latar tembus pandang paling baik; JPEG dan WebP juga bisa. "
+            "Paling besar 4 MB. SVG tidak diterima."
+        ),
     )
 
 
@@ -61,22 +92,28 @@ class BrandForm(forms.Form):
 @admins_only
 def edit(request: HttpRequest) -> HttpResponse:
     """Show and change the look; "Lihat dulu" only shows what the colour becomes."""
-    known = brand.present() or BrandDetails(current_city().name, PLATFORM_COLOUR)
-    initial = {name: getattr(known, name) for name in BrandForm.base_fields}
     posted = request.method == "POST"
-    form = BrandForm(request.POST if posted else None, initial=initial)
+    form = BrandForm(request.POST if posted else None, initial=_initial())
     only_looking = "lihat" in request.POST
     if posted and not only_looking and saved(form, lambda: _save(request, form)):
         messages.success(request, _("Tampilan kota diganti untuk semua halaman."))
         return redirect("setup:brand")
-    colour = str(form["colour"].value() or "")
-    context = {
-        "form": form,
-        **preview_of(colour),
-        "changes": history.page(section="merek").changes[: history.BESIDE],
-    }
-    status = 422 if posted and not only_looking else 200
-    return show(request, "brand.html", SCREEN, context, status=status)
+    return _page(request, form, LogoForm(), status=422 if posted and not only_looking else 200)
+
+
+@require_POST
+@admins_only
+def logo(request: HttpRequest) -> HttpResponse:
+    """Take a logo, or take it away."""
+    if "hapus" in request.POST:
+        brand.remove_logo(actor=admin_of(request), at=clock.now())
+        messages.success(request, _("Logo dilepas. Huruf pertama nama layanan tampil lagi."))
+        return redirect("setup:brand")
+    form = LogoForm(request.POST, request.FILES)
+    if saved(form, lambda: _save_logo(request, form)):
+        messages.success(request, _("Logo diganti di kepala halaman, ikon aplikasi, dan surel."))
+        return redirect("setup:brand")
+    return _page(request, BrandForm(initial=_initial()), form, status=422)
 
 
 @require_safe
@@ -116,5 +153,29 @@ def preview_of(colour: str) -> dict[str, Any]:
     }
 
 
+def _page(
+    request: HttpRequest, form: BrandForm, logo_form: LogoForm, *, status: int
+) -> HttpResponse:
+    colour = str(form["colour"].value() or "")
+    context = {
+        "form": form,
+        "logo_form": logo_form,
+        "look": current_brand(),
+        **preview_of(colour),
+        "changes": history.page(section="merek").changes[: history.BESIDE],
+    }
+    return show(request, "brand.html", SCREEN, context, status=status)
+
+
+def _initial() -> dict[str, Any]:
+    known = brand.present()
+    return {name: getattr(known, name) for name in BrandForm.base_fields}
+
+
 def _save(request: HttpRequest, form: BrandForm) -> None:
-    brand.change(details=BrandDetails(**form.cleaned_data), actor=admin_of(request), at=clock.now())
+    brand.revise(changes=form.cleaned_data, actor=admin_of(request), at=clock.now())
+
+
+def _save_logo(request: HttpRequest, form: LogoForm) -> None:
+    file: UploadedFile[bytes] = form.cleaned_data["logo"]
+    brand.change_logo(data=file.read(MAX_BYTES + 1), actor=admin_of(request), at=clock.now())
