@@ -182,6 +182,14 @@ def number_id(value: float | str | None, places: int = 0) -> str:
 
 
 @register.filter
+def percent(value: float | str | None) -> str:
+    """A percentage: ``93,3%``; whole ones without a comma. Nothing is said as a dash."""
+    if value is None or value == "":
+        return "–"
+    return f"{words.number(float(value), 0 if float(value).is_integer() else 1)}%"
+
+
+@register.filter
 def rupiah(value: int | str | None) -> str:
     """Whole rupiah: ``Rp 17.000.000``."""
     return "–" if value is None or value == "" else words.rupiah(int(value))
@@ -219,6 +227,12 @@ def split_words(text: str, mark: str = ",") -> list[str]:
 def nth(values: list[Any], at: int) -> Any:
     """The item at a position, counted from 0; nothing beyond the end."""
     return values[at] if 0 <= at < len(values) else None
+
+
+@register.filter
+def token(values: dict[str, str], name: str) -> str:
+    """A colour of a theme by its name with dashes: ``ink|token:"brand-text"`` (papers)."""
+    return values[name]
 
 
 @register.filter

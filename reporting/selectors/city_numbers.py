@@ -13,7 +13,7 @@ from django.db.models import Sum
 from core.tenancy import current_city
 from reporting.models import Agency, AgencyDay, CityDay, ResponseMinutes
 from reporting.rules.histogram import median_from
-from reporting.rules.limits import MIN_RANKED_REPORTS
+from reporting.rules.scoring import is_ranked
 
 PERIOD_DAYS: Final = 30
 _SUMMED: Final = (
@@ -36,7 +36,7 @@ class AgencyNumbers:
     """One agency over the period; shares are percentages, ``None`` when nothing was measured.
 
     Attributes:
-        ranked: Whether enough reports were measured to compare it with others.
+        ranked: Whether it had enough reports to be compared with others.
         rank: Its place among the ranked, by on-time answers and then by speed.
     """
 
@@ -136,7 +136,7 @@ def _numbers(agency: Agency, sums: dict[str, int], minutes: Counter[int]) -> Age
         on_time_resolution=_share(sums.get("on_time_resolution", 0), resolved),
         reopened=_share(sums.get("reopened", 0), resolved),
         confirmed=_share(sums.get("confirmed", 0), closed),
-        ranked=responded >= MIN_RANKED_REPORTS,
+        ranked=is_ranked(sums.get("received", 0)),
     )
 
 

@@ -1,0 +1,1 @@
+"""Papers: A4 as PDF, drawn from our own templates by WeasyPrint."""
