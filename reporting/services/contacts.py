@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core.audit import services as audit
 from core.errors import Forbidden, Invalid, TooMany
@@ -23,11 +24,15 @@ from reporting.models import CitySettings, Contact, ContactOpening, Report
 from reporting.rules.lifecycle import Actor
 from reporting.rules.limits import MAX_EMAIL, MAX_NOTE, MAX_PERSON_NAME, MIN_NOTE
 from reporting.rules.roles import Role
-from reporting.services.workflow import steps
+from reporting.services import privacy
+from reporting.services.workflow import steps, telling
 
 REGION: Final = "ID"
 CHANNELS: Final = frozenset({"", "sms", "whatsapp", "email"})
 MAX_REASON: Final = 300
+AGREED: Final = gettext_noop(
+    "Kami kabari setiap ada langkah baru. Kontak Anda hanya dibuka petugas dengan alasan yang Anda lihat."
+)
 
 
 class InvalidPhone(Invalid):
@@ -137,6 +142,8 @@ def keep(
         for key in changed:
             setattr(contact, key, given[key])
         contact.save(update_fields=changed)
+    if contact.phone or contact.email:
+        privacy.agreed(report_id, words=_(AGREED), at=at)
     return contact
 
 
@@ -178,7 +185,10 @@ def follow(
         _require_opener(report, actor)
     if phone.strip():
         _require_room(normalised_phone(phone), report, at)
+    known = Contact.objects.filter(report=report).exclude(phone="", email="").exists()
     contact = keep(report_id=report.pk, at=at, name=name, phone=phone, email=email, channel=channel)
+    if not known and report.is_open:
+        telling.tell_reporter(report, kind="received")
     steps.note_down(
         report,
         kind="contact_added",
@@ -226,6 +236,8 @@ def open_contact(*, report_id: UUID, actor: Actor, reason: str, at: datetime) ->
 
 
 def _require_opener(report: Report, actor: Actor) -> None:
+    if privacy.is_restricted(report):
+        raise ContactClosed(_("Pelapor membatasi pemakaian kontaknya. Tanya lewat laporannya."))
     refusal = ContactClosed(_("Kontak pelapor hanya untuk petugas yang menangani laporan ini."))
     if actor.role is Role.TRIAGE:
         return

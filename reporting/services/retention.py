@@ -9,12 +9,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from core.schedules.registry import in_every_city
-from reporting.models import Contact, CrewPosition
+from reporting.models import CrewPosition, Report
 from reporting.rules.limits import CONTACT_RETENTION_DAYS, POSITION_KEEP_HOURS
+from reporting.services import forgetting
 
 BATCH: Final = 2000
+REPORTS: Final = 200
 
 
 @in_every_city("reporting.forget_positions", every=timedelta(hours=1), queue="bulk")
@@ -28,8 +31,8 @@ def forget_positions(at: datetime) -> None:
     "reporting.forget_contacts", every=timedelta(days=1), offset=timedelta(hours=18), queue="bulk"
 )
 def forget_contacts(at: datetime) -> None:
-    """Remove who reported, a year after the report was closed."""
-    while _forget_some_contacts(at - timedelta(days=CONTACT_RETENTION_DAYS)) == BATCH:
+    """Remove who reported, a year after the report was closed; the report stays."""
+    while _forget_some_reporters(at - timedelta(days=CONTACT_RETENTION_DAYS), at) == REPORTS:
         continue
 
 
@@ -41,9 +44,15 @@ def _forget_some_positions(before: datetime) -> int:
 
 
 @transaction.atomic(durable=True)
-def _forget_some_contacts(before: datetime) -> int:
-    old = list(
-        Contact.objects.filter(report__closed_at__lt=before).values_list("pk", flat=True)[:BATCH]
+def _forget_some_reporters(before: datetime, at: datetime) -> int:
+    known = Q(contact__isnull=False) | ~Q(device_hash="")
+    old = (
+        Report.objects.closed()
+        .filter(known, closed_at__lt=before)
+        .select_for_update(of=("self",), skip_locked=True)
+        .order_by("closed_at", "pk")[:REPORTS]
     )
-    Contact.objects.filter(pk__in=old).delete()
-    return len(old)
+    found = list(old)
+    for report in found:
+        forgetting.forget_reporter(report, at=at)
+    return len(found)

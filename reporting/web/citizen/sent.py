@@ -27,14 +27,14 @@ _RELATED: Final = ("category", "agency", "contact")
 @require_safe
 def sent(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt; only for whoever sent the report."""
-    report, _viewer = _own(request, number)
+    report, _viewer = own_report(request, number)
     return render(request, _PAGE, _context(request, report))
 
 
 @require_POST
 def follow(request: HttpRequest, number: str) -> HttpResponse:
     """Leave a phone number or an e-mail address to hear of the report."""
-    report, viewer = _own(request, number)
+    report, viewer = own_report(request, number)
     phone, email = request.POST.get("phone", ""), request.POST.get("email", "")
     try:
         contacts.follow(
@@ -54,7 +54,12 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(reverse("citizen:sent", args=[report.number]) + "#kabar")
 
 
-def _own(request: HttpRequest, number: str) -> tuple[Report, access.Viewer]:
+def own_report(request: HttpRequest, number: str) -> tuple[Report, access.Viewer]:
+    """A report and whoever looks at it, who must be its sender.
+
+    Raises:
+        ReportNotFound: It is somebody else's, or there is none.
+    """
     viewer = viewer_towards(request, number)
     among = access.own_reports(viewer).select_related(*_RELATED).with_areas()
     report = access.require_report(number, viewer, among=among)
