@@ -22,6 +22,8 @@ BESIDE: Final = 8
 
 SECTIONS: Final = {
     "dinas": gettext_lazy("Dinas"),
+    "regu": gettext_lazy("Regu"),
+    "dana": gettext_lazy("Dana tanggap"),
     "orang": gettext_lazy("Orang"),
     "kategori": gettext_lazy("Kategori"),
     "eskalasi": gettext_lazy("Eskalasi"),
@@ -39,6 +41,8 @@ SECTIONS: Final = {
 
 _PREFIXES: Final = {
     "dinas": ("agency_",),
+    "regu": ("crew_",),
+    "dana": ("fund_",),
     "orang": ("person_", "invitation_"),
     "kategori": ("category_", "categories_"),
     "eskalasi": ("escalation_",),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import words
 from core.branding.models import BannerLevel, MapBackground
 from reporting.models import Counting, Priority, QuestionKind, TargetKind, TargetUnit, Visibility
 from reporting.rules.escalation import Audience, EscalationStep
 from reporting.rules.roles import ROLE_LABELS, Role
+from reporting.selectors.setup import rule_trail
 from reporting.services.config import Snapshot
 
 MAX_SHOWN: Final = 120
@@ -23,6 +25,11 @@ _VERBS: Final = {
     "agency_switched_on": gettext_lazy("mengaktifkan dinas %s"),
     "agency_switched_off": gettext_lazy("menonaktifkan dinas %s"),
     "agency_made_default": gettext_lazy("menjadikan %s dinas penampung"),
+    "crew_created": gettext_lazy("menambah regu %s"),
+    "crew_changed": gettext_lazy("mengubah regu %s"),
+    "crew_switched_on": gettext_lazy("mengaktifkan regu %s"),
+    "crew_switched_off": gettext_lazy("menonaktifkan regu %s"),
+    "fund_ceiling_set": gettext_lazy("menetapkan pagu dana tanggap %s"),
     "person_invited": gettext_lazy("mengundang %s"),
     "person_renamed": gettext_lazy("mengganti nama %s"),
     "person_given_duty": gettext_lazy("memberi peran kepada %s"),
@@ -50,9 +57,14 @@ _VERBS: Final = {
     "reply_template_switched_on": gettext_lazy("menawarkan lagi kalimat siap pakai"),
     "reply_template_switched_off": gettext_lazy("tidak lagi menawarkan kalimat siap pakai"),
     "reply_template_reworded": gettext_lazy("mengubah kalimat bawaan"),
-    "routing_rule_added": gettext_lazy("menambah aturan penerusan"),
-    "routing_rule_removed": gettext_lazy("menghapus aturan penerusan"),
-    "routing_rule_moved": gettext_lazy("memindahkan aturan penerusan"),
+    "routing_rule_added": gettext_lazy("menambah aturan di rancangan penerusan"),
+    "routing_rule_changed": gettext_lazy("mengubah aturan di rancangan penerusan"),
+    "routing_rule_removed": gettext_lazy("menghapus aturan dari rancangan penerusan"),
+    "routing_rule_moved": gettext_lazy("memindahkan aturan di rancangan penerusan"),
+    "routing_draft_discarded": gettext_lazy("membuang rancangan penerusan"),
+    "routing_draft_started": gettext_lazy("menyalin versi %s penerusan ke rancangan"),
+    "routing_published": gettext_lazy("menerbitkan versi %s penerusan"),
+    "routing_rolled_back": gettext_lazy("mengembalikan aturan lama sebagai versi %s penerusan"),
     "target_promised": gettext_lazy("menetapkan target waktu %s"),
     "target_withdrawn": gettext_lazy("mencabut target waktu %s"),
     "calendar_created": gettext_lazy("menambah kalender kerja %s"),
@@ -88,6 +100,8 @@ _FIELDS: Final = {
     "email": gettext_lazy("surel"),
     "calendar": gettext_lazy("kalender"),
     "areas": gettext_lazy("wilayah"),
+    "members": gettext_lazy("anggota"),
+    "vehicles": gettext_lazy("kendaraan"),
     "description": gettext_lazy("keterangan"),
     "icon": gettext_lazy("ikon"),
     "keywords": gettext_lazy("kata kunci"),
@@ -137,15 +151,15 @@ class Names:
     """Codes of the city as the names people know."""
 
     def __init__(self, setup: Snapshot) -> None:
-        self._setup = setup
+        self.setup = setup
         self._areas = {area.code: area.name for area in setup.areas.values()}
 
     def agency(self, code: str | None) -> str:
-        found = self._setup.agencies.get(code or "")
+        found = self.setup.agencies.get(code or "")
         return found.short_name if found else code or ""
 
     def category(self, code: str | None) -> str:
-        found = self._setup.categories.get(code or "")
+        found = self.setup.categories.get(code or "")
         return found.name if found else code or ""
 
     def area(self, code: str | None) -> str:
@@ -164,9 +178,9 @@ def what(kind: str, subject: str, facts: Mapping[str, Any], names: Names) -> str
 def details(kind: str, facts: Mapping[str, Any], names: Names) -> tuple[str, ...]:
     """What it was before and is now, or what it says; nothing for acts that say all by themselves."""
     if kind.startswith("routing_"):
-        return (_rule(facts, names),)
-    if kind == "target_promised":
-        return _promise(facts)
+        return rule_trail.details(kind, facts, names.setup)
+    if kind in _SAID_BY_ITSELF:
+        return _SAID_BY_ITSELF[kind](facts)
     if kind == "target_withdrawn":
         return (
             _("%(before)s, sampai %(day)s") % {"before": _old(facts), "day": facts["valid_to"]},
@@ -175,8 +189,6 @@ def details(kind: str, facts: Mapping[str, Any], names: Names) -> tuple[str, ...
         return _duties(kind, facts, names)
     if kind in {"areas_covered", "areas_uncovered"}:
         return (_list([names.area(code) for code in facts.get("codes", [])]),)
-    if kind in {"calendar_day_set", "calendar_day_cleared"}:
-        return (f"{facts.get('on', '')} {facts.get('name', '')}".strip(),)
     if kind.startswith(_RESHAPING):
         return _reshaped(kind, facts, names)
     if kind == "agency_made_default":
@@ -187,8 +199,11 @@ def details(kind: str, facts: Mapping[str, Any], names: Names) -> tuple[str, ...
 
 
 def _subject(kind: str, subject: str, facts: Mapping[str, Any], names: Names) -> str:
-    if kind.startswith("agency_"):
+    if kind.startswith(("agency_", "fund_")):
         return names.agency(subject)
+    if kind.startswith("crew_"):
+        said = facts.get("after") or facts
+        return str(said.get("name") or subject)
     if kind.startswith("category_"):
         return names.category(subject)
     if kind.startswith(("target_", "escalation_")):
@@ -205,10 +220,16 @@ def _person(facts: Mapping[str, Any]) -> str:
     return str(duties[0].get("person") or _("seseorang"))
 
 
-def _rule(facts: Mapping[str, Any], names: Names) -> str:
-    category = names.category(facts.get("category")) or _("Semua kategori")
-    area = names.area(facts.get("area")) or _("seluruh kota")
-    return f"{category} · {area} → {names.agency(facts.get('agency'))}"
+def _fund(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Year, ceiling and limit of a fund, and what they were."""
+
+    def said(pair: Sequence[int]) -> str:
+        ceiling, small = (words.rupiah(each // 100) for each in pair)
+        return _("%(ceiling)s, perbaikan kecil %(small)s") % {"ceiling": ceiling, "small": small}
+
+    before = facts.get("before")
+    change = f"{said(before)} → " if before else ""
+    return (f"{facts.get('year', '')}: {change}{said(facts['after'])}",)
 
 
 def _promise(facts: Mapping[str, Any]) -> tuple[str, ...]:
@@ -302,3 +323,15 @@ def _list(words: list[str]) -> str:
     shown = ", ".join(words[:8])
     more = len(words) - 8
     return _("%(shown)s, dan %(more)d lagi") % {"shown": shown, "more": more} if more > 0 else shown
+
+
+def _day(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    return (f"{facts.get('on', '')} {facts.get('name', '')}".strip(),)
+
+
+_SAID_BY_ITSELF: Final[dict[str, Callable[[Mapping[str, Any]], tuple[str, ...]]]] = {
+    "target_promised": _promise,
+    "fund_ceiling_set": _fund,
+    "calendar_day_set": _day,
+    "calendar_day_cleared": _day,
+}

@@ -26,6 +26,8 @@ MENU: Final = (
     ("agencies", gettext_lazy("Dinas"), "building"),
     ("people", gettext_lazy("Orang"), "users"),
     ("categories", gettext_lazy("Kategori"), "tags"),
+    ("crews", gettext_lazy("Regu"), "truck"),
+    ("funds", gettext_lazy("Dana tanggap"), "wallet"),
     ("routing", gettext_lazy("Penerusan"), "route"),
     ("targets", gettext_lazy("Target waktu"), "target-arrow"),
     ("escalations", gettext_lazy("Eskalasi"), "bell"),
@@ -40,8 +42,8 @@ MENU: Final = (
 """Screens in the order they are listed: name of the address, label, icon."""
 
 
-LOOKED_AT: Final = {"routing": (Role.TRIAGE,)}
-"""Screens that people with other roles may look at, by the name in the menu."""
+LOOKED_AT: Final = {"routing": (Role.TRIAGE,), "crews": (Role.AGENCY_HEAD,)}
+"""Screens that people with other roles come to as well, by the name in the menu."""
 
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -54,6 +56,11 @@ def admins_only(view: View[P]) -> View[P]:
 def admins_and_triage(view: View[P]) -> View[P]:
     """Let the coordinator past as well, to look: the view itself changes nothing of the set-up."""
     return _for(view, Role.CITY_ADMIN, Role.TRIAGE)
+
+
+def admins_and_heads(view: View[P]) -> View[P]:
+    """Let heads of agencies past as well, for what is their own agency's."""
+    return _for(view, Role.CITY_ADMIN, Role.AGENCY_HEAD)
 
 
 def _for(view: View[P], *roles: Role) -> View[P]:
@@ -107,6 +114,6 @@ def show(
     frame = {
         "menu": menu,
         "desk_name": _("Pengaturan kota"),
-        "desk_home": reverse("setup:overview" if may_edit(request) else "setup:routing"),
+        "desk_home": reverse("setup:overview") if may_edit(request) else menu[0]["url"],
     }
     return render(request, f"reporting/setup/{template}", {**frame, **context}, status=status)
