@@ -65,6 +65,7 @@ class Rule:
     working: bool | None = None
     hours_of: str = CITY_HOURS
     key: str = ""
+    note: str = ""
 
     def fits(self, facts: ReportFacts) -> bool:
         """Whether every condition holds; a parent category or area covers what is below it."""

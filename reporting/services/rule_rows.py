@@ -36,6 +36,7 @@ def rules_of(
             working=row.working == Hours.INSIDE if row.working else None,
             hours_of=agencies[row.hours_of_id] if row.hours_of_id else CITY_HOURS,
             key=str(row.key),
+            note=row.note,
         )
         for row in rows
         if row.area_id is None or row.area_id in areas
@@ -54,6 +55,7 @@ def stored(rule: Rule) -> dict[str, Any]:
         "working": rule.working,
         "hours_of": rule.hours_of,
         "key": rule.key,
+        "note": rule.note,
     }
 
 

@@ -24,6 +24,8 @@ from reporting.models import (
     Crew,
     Holiday,
     RoutingRule,
+    RoutingRuleSet,
+    RuleSetState,
     SlaTarget,
     TargetKind,
     TargetUnit,
@@ -61,8 +63,18 @@ def lay_out(city_code: str, *, at: datetime) -> None:
     calendars = _calendars(seed.calendars, seed.time_zone)
     agencies = _agencies(seed, areas, calendars)
     categories = _categories(seed.categories)
+    rules = RoutingRuleSet.objects.create(
+        state=RuleSetState.PUBLISHED,
+        number=1,
+        note="Aturan awal kota",
+        changed_at=at,
+        changed_by="Sistem",
+        published_at=at,
+        published_by="Sistem",
+    )
     RoutingRule.objects.bulk_create(
         RoutingRule(
+            rule_set=rules,
             position=rule.position,
             category=categories[rule.category] if rule.category else None,
             area=areas[rule.area] if rule.area else None,

@@ -1,95 +1,187 @@
-"""The routing list as people read it, and a try-out: this category, here – which agency?"""
+"""The routing list as people read and edit it: the draft if there is one, else what is in force."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.db.models import Count
 
-from core.errors import Invalid, NotFound
-from core.tenancy import current_city
-from reporting.models import Area, Category, Priority, RoutingRule, TargetKind
-from reporting.rules import coverage, matching
-from reporting.rules.targets import pick_target
-from reporting.selectors import locate
+from reporting.models import Category, RoutingRule, RoutingRuleSet, RuleSetState
+from reporting.models.routing import RoutingRuleQuerySet
+from reporting.rules.matching import Rule
+from reporting.rules.rule_differences import Kind, compare
 from reporting.selectors.setup.agencies import Option
+from reporting.selectors.setup.rule_words import RuleWords, Said
 from reporting.services import config
-from reporting.services.config import AreaFacts, Snapshot
+from reporting.services.catalog import rule_checks, rule_sets
+from reporting.services.catalog.rule_checks import Finding
+from reporting.services.config import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """One rule. ``hidden``: an earlier one always fits first."""
+    """One rule. ``change`` says what the draft did to it; ``findings`` what is wrong with it."""
 
-    pk: int
+    key: str
     number: int
-    category: str
-    area: str
-    priority: str
-    agency: str
-    agency_is_active: bool
-    note: str
-    hidden: bool
+    said: Said
+    findings: tuple[Finding, ...]
+    change: Kind | None
     is_first: bool
     is_last: bool
 
+    @property
+    def hidden(self) -> bool:
+        """Whether earlier rules always fit first."""
+        return any(each.code == "never_matches" for each in self.findings)
+
+    @property
+    def agency_is_active(self) -> bool:
+        return self.said.agency_is_active
+
+    @property
+    def agency(self) -> str:
+        return self.said.agency
+
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """Where a report would go, and why."""
+class SetHead:
+    """A set in a line: its number or draft, who and when."""
 
-    agency: str
-    agency_name: str
-    rule_number: int | None
-    why: str
-    kelurahan: str
-    kecamatan: str
-    category: str
-    response: str
-    resolution: str
+    number: int | None
+    by: str
+    at: datetime | None
+    note: str
+    rules: int
+    restored: int | None = None
+    is_in_force: bool = False
 
 
-def lines() -> list[RuleLine]:
-    """Active rules in the order they are tried."""
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Both lists, and what an edit builds on."""
+
+    setup: Snapshot
+    stamp: str
+    published: SetHead
+    draft: SetHead | None
+    published_rules: tuple[Rule, ...]
+    draft_rules: tuple[Rule, ...] | None
+    is_stale: bool
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """What is edited now."""
+        return self.published_rules if self.draft_rules is None else self.draft_rules
+
+    @property
+    def changes(self) -> int:
+        """How many rules the draft adds, changes, moves or removes."""
+        if self.draft_rules is None:
+            return 0
+        return len(compare(self.published_rules, self.draft_rules))
+
+
+def board() -> Board:
+    """What is in force and what is drafted. Three queries, whatever the city."""
+    setup = config.snapshot()
+    sets = {
+        each.state: each for each in RoutingRuleSet.objects.exclude(state=RuleSetState.REPLACED)
+    }
+    current, draft = sets.get(RuleSetState.PUBLISHED), sets.get(RuleSetState.DRAFT)
     rows = list(
-        RoutingRule.objects.active().in_order().select_related("category", "area", "agency")
+        RoutingRule.objects.filter(is_active=True)
+        .exclude(rule_set__state=RuleSetState.REPLACED)
+        .in_order()
     )
-    hidden = _hidden(rows)
+    in_force = _rules([row for row in rows if draft is None or row.rule_set_id != draft.pk], setup)
+    drafted = _rules([row for row in rows if row.rule_set_id == draft.pk], setup) if draft else None
+    return Board(
+        setup,
+        rule_sets.stamp_of(current, draft),
+        _head(current, len(in_force)),
+        _head(draft, len(drafted)) if draft and drafted is not None else None,
+        in_force,
+        drafted,
+        bool(draft and current and draft.base != current.number),
+    )
+
+
+def lines(found: Board | None = None, *, in_force: bool = True) -> list[RuleLine]:
+    """Rules in the order they are tried.
+
+    Args:
+        found: What was read already.
+        in_force: The published list; otherwise the draft, if there is one.
+    """
+    found = found or board()
+    rules = found.published_rules if in_force else found.rules
+    words = RuleWords(found.setup)
+    about: dict[str, list[Finding]] = {}
+    for finding in rule_checks.check(rules, found.setup):
+        about.setdefault(finding.rule, []).append(finding)
+    changes = (
+        {each.key: each.kind for each in compare(found.published_rules, rules)}
+        if not in_force
+        else {}
+    )
     return [
         RuleLine(
-            row.pk,
+            rule.key,
             number,
-            row.category.name if row.category else "",
-            row.area.name if row.area else "",
-            str(Priority(row.priority).label) if row.priority else "",
-            row.agency.short_name,
-            row.agency.is_active,
-            row.note,
-            row.pk in hidden,
+            words.of(rule),
+            tuple(about.get(rule.key, ())),
+            changes.get(rule.key),
             number == 1,
-            number == len(rows),
+            number == len(rules),
         )
-        for number, row in enumerate(rows, start=1)
+        for number, rule in enumerate(rules, start=1)
     ]
 
 
-def before_which(rule_id: int, *, up: bool) -> tuple[bool, int | None]:
+def findings(found: Board) -> list[Finding]:
+    """Everything wrong with what is edited now, errors first."""
+    return rule_checks.check(found.rules, found.setup)
+
+
+def before_which(rules: tuple[Rule, ...], key: str, *, up: bool) -> tuple[bool, UUID | None]:
     """Which rule a rule has to stand before to move one place.
 
     Returns:
         Whether it can move, and the other rule's key; ``None`` for the end of the list.
     """
-    keys = list(RoutingRule.objects.active().in_order().values_list("pk", flat=True))
-    if rule_id not in keys:
+    keys = [rule.key for rule in rules]
+    if key not in keys:
         return False, None
-    at = keys.index(rule_id)
+    at = keys.index(key)
     if up:
-        return (True, keys[at - 1]) if at > 0 else (False, None)
+        return (True, UUID(keys[at - 1])) if at > 0 else (False, None)
     if at + 1 >= len(keys):
         return False, None
-    return True, keys[at + 2] if at + 2 < len(keys) else None
+    return True, UUID(keys[at + 2]) if at + 2 < len(keys) else None
+
+
+def versions() -> list[SetHead]:
+    """Every published set, newest first."""
+    rows = (
+        RoutingRuleSet.objects.exclude(state=RuleSetState.DRAFT)
+        .annotate(rule_count=Count("rules"))
+        .order_by("-number")
+    )
+    return [_head(row, int(vars(row)["rule_count"])) for row in rows]
+
+
+def version(number: int) -> tuple[SetHead, tuple[Rule, ...]] | None:
+    """One published set with its rules."""
+    row = RoutingRuleSet.objects.exclude(state=RuleSetState.DRAFT).filter(number=number).first()
+    if row is None:
+        return None
+    rules = _rules(
+        RoutingRule.objects.filter(rule_set=row, is_active=True).in_order(), config.snapshot()
+    )
+    return _head(row, len(rules)), rules
 
 
 def category_options() -> list[Option]:
@@ -102,84 +194,21 @@ def category_options() -> list[Option]:
     return found
 
 
-def try_out(
-    *, category: str, kelurahan: str, point: tuple[float, float] | None, at: datetime
-) -> Answer:
-    """Where a report like this would go now.
+def _rules(rows: RoutingRuleQuerySet | list[RoutingRule], setup: Snapshot) -> tuple[Rule, ...]:
+    return rule_checks.all_rules(rows, setup)
 
-    Args:
-        category: Its code.
-        kelurahan: Code of the area it lies in; not asked when ``point`` is given.
-        point: Longitude and latitude.
-        at: Now, for the targets in force.
 
-    Raises:
-        NotFound: No such category or area.
-        Invalid: The point is not in the city, or in an area that is switched off.
-    """
-    setup = config.snapshot()
-    facts = setup.categories.get(category)
-    if facts is None:
-        raise NotFound(_("Kategori ini tidak ada."))
-    if facts.next_door_name:
-        raise Invalid(
-            _("%(category)s bukan urusan kota: diarahkan ke %(who)s.")
-            % {"category": facts.name, "who": facts.next_door_name}
-        )
-    area = locate.place(*point).kelurahan if point else _area(setup, kelurahan)
-    route = setup.route(facts, area, facts.default_priority)
-    agency = setup.agencies[route.agency]
-    today = at.astimezone(ZoneInfo(current_city().time_zone)).date()
-    promises = [
-        pick_target(
-            setup.targets,
-            kind=kind.value,
-            category=facts.line,
-            priority=facts.default_priority,
-            area=area.line,
-            on=today,
-        )
-        for kind in (TargetKind.RESPONSE, TargetKind.RESOLUTION)
-    ]
-    above = setup.areas.get(area.parent_pk) if area.parent_pk else None
-    return Answer(
-        agency.short_name,
-        agency.name,
-        _number(setup, route.rule),
-        route.why,
-        area.name,
-        above.name if above else "",
-        facts.name,
-        *(promise.words() if promise else "" for promise in promises),
+def _head(row: RoutingRuleSet | None, rules: int) -> SetHead:
+    """A set in a line; a city that never published one has number 1 all the same."""
+    if row is None:
+        return SetHead(rule_sets.FIRST_NUMBER, "", None, "", rules, is_in_force=True)
+    is_draft = row.state == RuleSetState.DRAFT
+    return SetHead(
+        row.number,
+        row.changed_by if is_draft else row.published_by,
+        row.changed_at if is_draft else row.published_at,
+        row.note,
+        rules,
+        row.restored,
+        row.state == RuleSetState.PUBLISHED,
     )
-
-
-def _area(setup: Snapshot, code: str) -> AreaFacts:
-    for area in setup.areas.values():
-        if area.code == code:
-            return area
-    raise NotFound(_("Wilayah ini tidak ada."))
-
-
-def _number(setup: Snapshot, rule: matching.Rule | None) -> int | None:
-    """The rule's place in the list, counted from 1 as the page does."""
-    if rule is None:
-        return None
-    return 1 + [each.pk for each in setup.rules].index(rule.pk)
-
-
-def _hidden(rows: list[RoutingRule]) -> set[int | None]:
-    categories = dict(Category.objects.values_list("code", "parent__code"))
-    areas = dict(Area.objects.values_list("code", "parent__code"))
-    rules = [
-        matching.Rule(
-            agency=row.agency.code,
-            category=row.category.code if row.category else None,
-            area=row.area.code if row.area else None,
-            priority=row.priority,
-            position=row.position,
-            pk=row.pk,
-        )
-        for row in rows
-    ]
-    return {rule.pk for rule in coverage.never_matching(rules, {**categories, **areas})}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from reporting.models import Category, RoutingRule, TargetKind
+from reporting.models import Category, TargetKind
 from reporting.rules.lifecycle import Actor
 from reporting.rules.targets import pick_target
 from reporting.services import config as intake
-from reporting.services.catalog import agencies, categories, config, routing, targets
+from reporting.services.catalog import categories, config, routing, rule_sets, targets
 from reporting.services.catalog.targets import Case, Promise
 
 
@@ -43,30 +44,20 @@ def offer(
     """
     config.hold()
     category = categories.switch_on_held(code=code, actor=actor, at=at)
-    agency = agencies.require(agency_code)
+    agency = routing.taking_reports(agency_code)
     setup = intake.read()
     facts = setup.categories[code]
     if setup.route(facts, None, facts.default_priority).agency != agency.code:
-        _send_to(facts.line, agency_code, actor=actor, at=at)
+        rule_sets.amend(
+            note=_("%(category)s diteruskan ke %(agency)s")
+            % {"category": category.name, "agency": agency.short_name},
+            change=lambda rules: routing.send_all(rules, category=category, agency=agency),
+            actor=actor,
+            at=at,
+        )
     for kind, wanted in ((TargetKind.RESPONSE, response), (TargetKind.RESOLUTION, resolution)):
         _promise(setup, facts.line, kind.value, wanted, actor=actor, at=at)
     return category
-
-
-def _send_to(line: tuple[str, ...], agency_code: str, *, actor: Actor, at: datetime) -> None:
-    """Put a rule for the whole city in front of every rule that would hide it."""
-    rules = list(RoutingRule.objects.active().in_order().select_related("category"))
-    for_all = [rule for rule in rules if rule.area_id is None and rule.priority is None]
-    for rule in for_all:
-        if rule.category is not None and rule.category.code == line[0]:
-            routing.remove_held(rule_id=rule.pk, actor=actor, at=at)
-    hiding = next(
-        (rule.pk for rule in for_all if rule.category is None or rule.category.code in line[1:]),
-        None,
-    )
-    routing.add_held(
-        agency_code=agency_code, category_code=line[0], before=hiding, actor=actor, at=at
-    )
 
 
 def _promise(

@@ -1,80 +1,55 @@
-"""The routing list: ordered rules, and a try-out of where a report would go."""
+"""The routing list: its draft is edited here, rule by rule, without scripts."""
 
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock
-from core.errors import DomainError
-from reporting.models import Priority
 from reporting.selectors.setup import agencies as agency_selector
-from reporting.selectors.setup import areas as area_selector
-from reporting.selectors.setup import history, people
+from reporting.selectors.setup import history
 from reporting.selectors.setup import routing as selector
+from reporting.selectors.setup.rule_words import RuleWords
 from reporting.services.catalog import routing
-from reporting.web.setup.doors import admin_of, admins_only, show
-from reporting.web.setup.saving import choices, saved
-from reporting.web.setup.words import point_from
+from reporting.services.catalog.routing import RuleNotFound
+from reporting.web.setup.doors import (
+    admin_of,
+    admins_and_triage,
+    admins_only,
+    may_edit,
+    show,
+)
+from reporting.web.setup.routing_form import RuleForm
+from reporting.web.setup.saving import refusal, saved
 
 SCREEN: Final = "routing"
-RESULT: Final = "hasil-coba"
-
-
-class RuleForm(forms.Form):
-    """Reports like this go to that agency."""
-
-    category = forms.ChoiceField(label=gettext_lazy("Kategori"), required=False)
-    area = forms.ChoiceField(label=gettext_lazy("Wilayah"), required=False)
-    priority = forms.ChoiceField(label=gettext_lazy("Prioritas"), required=False)
-    agency = forms.ChoiceField(label=gettext_lazy("Diteruskan ke"))
-    before = forms.TypedChoiceField(
-        label=gettext_lazy("Urutan"), required=False, coerce=int, empty_value=None
-    )
-    note = forms.CharField(label=gettext_lazy("Catatan"), max_length=200, required=False)
-
-    def __init__(self, *args: Any, lines: list[selector.RuleLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: dict[str, Any] = self.fields
-        fields["category"].choices = choices(selector.category_options(), empty=_("Semua kategori"))
-        fields["area"].choices = choices(people.area_options(), empty=_("Seluruh kota"))
-        fields["priority"].choices = [("", _("Semua prioritas")), *Priority.choices]
-        fields["agency"].choices = choices(agency_selector.options(), empty=_("Pilih dinas"))
-        fields["before"].choices = [
-            ("", _("Paling akhir")),
-            *(
-                (
-                    line.pk,
-                    _("Sebelum nomor %(n)d, %(agency)s")
-                    % {"n": line.number, "agency": line.agency},
-                )
-                for line in lines
-            ),
-        ]
+STALE: Final = 409
 
 
 @require_safe
-@admins_only
+@admins_and_triage
 def index(request: HttpRequest) -> HttpResponse:
-    """All rules; with a question, also where such a report would go."""
-    if request.headers.get("HX-Target") == RESULT:
-        return show(request, "parts/routing_answer.html", SCREEN, _tried(request))
+    """All rules: the draft when there is one, or what is in force when asked for."""
+    board = selector.board()
+    in_force = board.draft is None or request.GET.get("lihat") == "berlaku"
+    findings = selector.findings(board)
     context = {
-        "lines": selector.lines(),
+        "board": board,
+        "lines": selector.lines(board, in_force=in_force),
+        "in_force": in_force,
+        "errors": sum(each.is_error for each in findings),
+        "warnings": sum(not each.is_error for each in findings),
         "home": agency_selector.default_name(),
         "last": history.latest("penerusan"),
-        "categories": choices(selector.category_options()),
-        "kelurahan": [(each.code, each.name) for each in people.area_options()],
-        "bounds": area_selector.bounds(),
-        **_tried(request),
+        "may_edit": may_edit(request) and (board.draft is None or not in_force),
+        "is_admin": may_edit(request),
     }
     return show(request, "routing.html", SCREEN, context)
 
@@ -82,65 +57,108 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def new(request: HttpRequest) -> HttpResponse:
-    """Add a rule."""
-    form = RuleForm(request.POST if request.method == "POST" else None, lines=selector.lines())
+    """Add a rule to the draft."""
+    board = selector.board()
+    form = RuleForm(request.POST if request.method == "POST" else None, board=board)
     if request.method == "POST" and saved(form, lambda: _add(request, form)):
-        messages.success(request, _("Aturan ditambahkan. Laporan berikutnya mengikutinya."))
+        messages.success(request, _("Aturan ditambahkan ke rancangan."))
         return redirect("setup:routing")
-    status = 422 if form.is_bound else 200
-    return show(request, "routing_new.html", SCREEN, {"form": form}, status=status)
+    return _form(request, form, board, {})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admins_only
+def rule(request: HttpRequest, rule: UUID) -> HttpResponse:
+    """Let a rule of the draft say something else."""
+    board = selector.board()
+    found = next((each for each in board.rules if each.key == str(rule)), None)
+    if found is None:
+        raise RuleNotFound(_("Aturan ini sudah tidak ada di rancangan."), rule=str(rule))
+    form = RuleForm(request.POST if request.method == "POST" else None, board=board, rule=found)
+    if request.method == "POST" and saved(form, lambda: _change(request, form, rule)):
+        messages.success(request, _("Aturan diubah di rancangan."))
+        return redirect(_at(rule))
+    number = 1 + board.rules.index(found)
+    facts = {"rule": rule, "number": number, "now": RuleWords(board.setup).of(found)}
+    return _form(request, form, board, facts)
 
 
 @require_POST
 @admins_only
-def move(request: HttpRequest, rule: str, to: str) -> HttpResponse:
+def move(request: HttpRequest, rule: UUID, to: str) -> HttpResponse:
     """Try a rule one place earlier or later."""
-    key = int(rule)
-    can, before = selector.before_which(key, up=to == "naik")
+    can, before = selector.before_which(selector.board().rules, str(rule), up=to == "naik")
     if can:
-        routing.move(rule_id=key, before=before, actor=admin_of(request), at=clock.now())
-        messages.success(request, _("Urutan diubah."))
-    return redirect(f"{reverse('setup:routing')}#aturan-{key}")
+        refused = refusal(
+            lambda: routing.move(
+                rule_key=rule,
+                before=before,
+                stamp=request.POST.get("stamp", ""),
+                actor=admin_of(request),
+                at=clock.now(),
+            )
+        )
+        _tell(request, refused, _("Urutan diubah di rancangan."))
+    return redirect(_at(rule))
 
 
 @require_POST
 @admins_only
-def remove(request: HttpRequest, rule: int) -> HttpResponse:
-    """Take a rule off the list."""
-    routing.remove(rule_id=rule, actor=admin_of(request), at=clock.now())
-    messages.success(request, _("Aturan dihapus. Isinya tetap ada di jejak perubahan."))
+def remove(request: HttpRequest, rule: UUID) -> HttpResponse:
+    """Take a rule off the draft."""
+    refused = refusal(
+        lambda: routing.remove(
+            rule_key=rule,
+            stamp=request.POST.get("stamp", ""),
+            actor=admin_of(request),
+            at=clock.now(),
+        )
+    )
+    _tell(
+        request, refused, _("Aturan dihapus dari rancangan. Isinya tetap ada di jejak perubahan.")
+    )
     return redirect("setup:routing")
 
 
+def _form(
+    request: HttpRequest, form: RuleForm, board: selector.Board, facts: dict[str, Any]
+) -> HttpResponse:
+    """The form, or the form again with what is wrong and all that was filled in."""
+    status = 422 if form.is_bound else 200
+    stale = form.is_bound and form.data.get("stamp") != board.stamp
+    if stale:
+        form.keep_up(board.stamp)
+        status = STALE
+    context = {"form": form, "board": board, "stale": stale, **facts}
+    return show(request, "routing_rule.html", SCREEN, context, status=status)
+
+
 def _add(request: HttpRequest, form: RuleForm) -> None:
-    facts = form.cleaned_data
     routing.add(
-        agency_code=facts["agency"],
-        category_code=facts["category"],
-        area_code=facts["area"],
-        priority=facts["priority"],
-        note=facts["note"],
-        before=facts["before"],
+        details=form.details(),
+        before=form.cleaned_data["before"],
+        stamp=form.cleaned_data["stamp"],
         actor=admin_of(request),
         at=clock.now(),
     )
 
 
-def _tried(request: HttpRequest) -> dict[str, Any]:
-    """The question asked in the address, with its answer or why there is none."""
-    asked = {name: request.GET.get(name, "")[:60] for name in ("kategori", "kelurahan", "titik")}
-    if not asked["kategori"] or not (asked["kelurahan"] or asked["titik"]):
-        return {"asked": asked}
-    point = point_from(asked["titik"])
-    if asked["titik"] and point is None:
-        return {
-            "asked": asked,
-            "why_not": _("Titik ditulis sebagai lintang, bujur: 1.1301, 104.0535."),
-        }
-    try:
-        answer = selector.try_out(
-            category=asked["kategori"], kelurahan=asked["kelurahan"], point=point, at=clock.now()
-        )
-    except DomainError as error:
-        return {"asked": asked, "why_not": str(error)}
-    return {"asked": asked, "answer": answer}
+def _change(request: HttpRequest, form: RuleForm, rule: UUID) -> None:
+    routing.change(
+        rule_key=rule,
+        details=form.details(),
+        stamp=form.cleaned_data["stamp"],
+        actor=admin_of(request),
+        at=clock.now(),
+    )
+
+
+def _tell(request: HttpRequest, refused: str, done: str) -> None:
+    if refused:
+        messages.warning(request, refused)
+    else:
+        messages.success(request, done)
+
+
+def _at(rule: UUID) -> str:
+    return f"{reverse('setup:routing')}#aturan-{rule}"

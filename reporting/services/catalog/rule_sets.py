@@ -1,0 +1,433 @@
+"""Sets of routing rules: drafted, published as a whole, kept for ever, brought back when needed.
+
+One set is in force. Editing makes a copy, the draft; intake learns of it when it is published, and
+only then. A published set is never changed again: every change of what is in force is a set with
+the next number. Rules without a set, from before there were sets, become number 1 at the first
+change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from core.audit import services as audit
+from core.errors import DomainError, NotFound
+from reporting.models import RoutingRule, RoutingRuleSet, RuleSetState
+from reporting.rules.lifecycle import Actor
+from reporting.services import config as intake
+from reporting.services.catalog import config, rule_checks
+from reporting.services.catalog.rule_checks import Finding
+
+STEP = 10
+FIRST_NUMBER = 1
+MAX_NOTE = 300
+
+Change = Callable[[RoutingRuleSet], object]
+
+
+class DraftChanged(DomainError):
+    """Somebody else changed the draft, or published, since the page was opened."""
+
+    code = "draft_changed"
+
+
+class NoDraft(DomainError):
+    """There is no draft to publish or to throw away."""
+
+    code = "no_draft"
+
+
+class DraftExists(DomainError):
+    """There is a draft already; it would be lost."""
+
+    code = "draft_exists"
+
+
+class NothingToPublish(DomainError):
+    """The draft says what is in force already."""
+
+    code = "nothing_to_publish"
+
+
+class RulesRefused(DomainError):
+    """The set has errors; ``facts["errors"]`` says what to do about each."""
+
+    code = "rules_refused"
+
+
+class WarningsUnread(DomainError):
+    """The set has warnings nobody confirmed to have read."""
+
+    code = "warnings_unread"
+
+
+class SetNotFound(NotFound):
+    """There is no such version, or it is the one in force."""
+
+    code = "rule_set_not_found"
+
+
+@transaction.atomic(durable=True)
+def publish(
+    *, stamp: str, note: str = "", warnings_read: bool = False, actor: Actor, at: datetime
+) -> RoutingRuleSet:
+    """Let intake decide by the draft from now on.
+
+    Args:
+        stamp: Of the draft as the person saw it.
+        note: Why, for those who read the versions later.
+        warnings_read: Whether the person confirmed to publish in spite of the warnings.
+        actor: Who decided.
+        at: When (aware).
+
+    Raises:
+        DraftChanged: The draft is another by now.
+        NoDraft, NothingToPublish: There is nothing to publish.
+        RulesRefused: It has errors; nothing is published.
+        WarningsUnread: It has warnings that were not confirmed.
+    """
+    config.hold()
+    current = in_force(at)
+    draft = require_draft(stamp)
+    if same_rules(draft, current):
+        raise NothingToPublish(
+            _("Rancangan ini sama dengan versi %d yang berlaku.") % (current.number or 0)
+        )
+    _require_sound(draft, warnings_read=warnings_read, findings=stale(draft, current))
+    _put_in_force(draft, instead_of=current, note=note, actor=actor, at=at)
+    config.changed(
+        kind="routing_published", subject=str(draft.number), actor=actor, at=at, facts=_facts(draft)
+    )
+    return draft
+
+
+@transaction.atomic(durable=True)
+def roll_back(
+    *,
+    number: int,
+    stamp: str,
+    note: str = "",
+    warnings_read: bool = False,
+    actor: Actor,
+    at: datetime,
+) -> RoutingRuleSet:
+    """Publish an older set again, as a new version. A draft stays as it is.
+
+    Args:
+        number: Of the older set.
+        stamp: What was in force and drafted as the person saw it.
+        note: Why.
+        warnings_read: Whether the person confirmed to publish in spite of the warnings.
+        actor: Who decided.
+        at: When (aware).
+
+    Raises:
+        SetNotFound: No such older version.
+        DraftChanged, RulesRefused, WarningsUnread: As for ``publish``.
+    """
+    config.hold()
+    current = in_force(at)
+    require_stamp(stamp)
+    old = require_older(number)
+    again = _copy(old, actor=actor, at=at)
+    _require_sound(again, warnings_read=warnings_read)
+    again.restored = number
+    _put_in_force(again, instead_of=current, note=note, actor=actor, at=at)
+    config.changed(
+        kind="routing_rolled_back",
+        subject=str(again.number),
+        actor=actor,
+        at=at,
+        facts={**_facts(again), "restored": number},
+    )
+    return again
+
+
+@transaction.atomic(durable=True)
+def discard(*, stamp: str, actor: Actor, at: datetime) -> None:
+    """Throw the draft away; what is in force stays.
+
+    Raises:
+        DraftChanged: The draft is another by now.
+        NoDraft: There is none.
+    """
+    config.hold()
+    draft = require_draft(stamp)
+    facts = {"base": draft.base, "rules": draft.rules.count()}
+    draft.delete()
+    _record("routing_draft_discarded", "", facts, actor=actor, at=at)
+
+
+@transaction.atomic(durable=True)
+def draft_from(*, number: int, stamp: str, actor: Actor, at: datetime) -> RoutingRuleSet:
+    """Start a draft with the rules of an older set, to mend them before they are published again.
+
+    Raises:
+        SetNotFound: No such older version.
+        DraftExists: There is a draft; publish it or throw it away first.
+        DraftChanged: What is in force is another by now.
+    """
+    config.hold()
+    current = in_force(at)
+    require_stamp(stamp)
+    if the_draft() is not None:
+        raise DraftExists(
+            _("Masih ada rancangan yang belum diterbitkan. Terbitkan atau buang dulu.")
+        )
+    draft = _copy(require_older(number), actor=actor, at=at)
+    draft.base = current.number
+    _make_draft(draft)
+    _record("routing_draft_started", str(number), _facts(draft), actor=actor, at=at)
+    return draft
+
+
+def edit(*, stamp: str, actor: Actor, at: datetime) -> RoutingRuleSet:
+    """The draft to change, as part of a change whose transaction holds the set-up.
+
+    The first edit makes the draft, a copy of what is in force.
+
+    Raises:
+        DraftChanged: Somebody else edited, or published, since the page was opened.
+    """
+    current = in_force(at)
+    require_stamp(stamp)
+    draft = the_draft()
+    if draft is None:
+        draft = _copy(current, actor=actor, at=at)
+        _make_draft(draft)
+    else:
+        draft.version += 1
+        draft.changed_at, draft.changed_by = at, actor.label
+        draft.save(update_fields=["version", "changed_at", "changed_by"])
+    return draft
+
+
+def amend(*, note: str, change: Change, actor: Actor, at: datetime) -> RoutingRuleSet:
+    """Change what is in force by one small step, as a new version; a draft takes the step as well.
+
+    For acts that are decided elsewhere, such as switching a category on. Part of a larger change
+    whose transaction holds the set-up.
+
+    Args:
+        note: Why, for those who read the versions later.
+        change: Changes the rules of the set it is given.
+        actor: Who decided.
+        at: When (aware).
+    """
+    current = in_force(at)
+    following = _copy(current, actor=actor, at=at)
+    draft = the_draft()
+    for each in filter(None, (following, draft)):
+        change(each)
+    _put_in_force(following, instead_of=current, note=note, actor=actor, at=at)
+    if draft is not None:
+        draft.base, draft.version = following.number, draft.version + 1
+        draft.save(update_fields=["base", "version"])
+    config.changed(
+        kind="routing_published",
+        subject=str(following.number),
+        actor=actor,
+        at=at,
+        facts=_facts(following),
+    )
+    return following
+
+
+def in_force(at: datetime) -> RoutingRuleSet:
+    """The set intake decides by; made of rules without a set when there is none yet.
+
+    The caller's transaction holds the set-up.
+    """
+    found = RoutingRuleSet.objects.filter(state=RuleSetState.PUBLISHED).first()
+    if found is None:
+        found = RoutingRuleSet.objects.create(
+            state=RuleSetState.PUBLISHED,
+            number=FIRST_NUMBER,
+            note=_("Aturan awal kota"),
+            changed_at=at,
+            changed_by="Sistem",
+            published_at=at,
+            published_by="Sistem",
+        )
+    RoutingRule.objects.filter(rule_set__isnull=True).update(rule_set=found)
+    return found
+
+
+def the_draft() -> RoutingRuleSet | None:
+    """The draft, if the city has one."""
+    return RoutingRuleSet.objects.filter(state=RuleSetState.DRAFT).first()
+
+
+def stamp() -> str:
+    """Which set is in force, and which state of which draft there is: what an edit builds on."""
+    current = RoutingRuleSet.objects.filter(state=RuleSetState.PUBLISHED).first()
+    return stamp_of(current, the_draft())
+
+
+def stamp_of(current: RoutingRuleSet | None, draft: RoutingRuleSet | None) -> str:
+    """The same of sets already read."""
+    number = current.number if current else FIRST_NUMBER
+    return f"{number}.{draft.pk}.{draft.version}" if draft else f"{number}.0.0"
+
+
+def require_stamp(seen: str) -> None:
+    """Let only a change pass that builds on what there is now.
+
+    Raises:
+        DraftChanged: It builds on something else; the sentence says who changed it and when.
+    """
+    if seen == stamp():
+        return
+    last = the_draft() or RoutingRuleSet.objects.get(state=RuleSetState.PUBLISHED)
+    raise DraftChanged(
+        _(
+            "Aturan sudah diubah oleh %(who)s sejak halaman ini dibuka. Isian Anda belum disimpan:"
+            " periksa daftar yang baru, lalu simpan lagi."
+        )
+        % {"who": last.changed_by},
+        changed_by=last.changed_by,
+    )
+
+
+def require_draft(seen: str) -> RoutingRuleSet:
+    """Return the draft as the person saw it, or raise ``NoDraft`` or ``DraftChanged``."""
+    draft = the_draft()
+    if draft is None:
+        raise NoDraft(_("Tidak ada rancangan. Ubah satu aturan untuk memulainya."))
+    require_stamp(seen)
+    return draft
+
+
+def require_older(number: int) -> RoutingRuleSet:
+    """Return a version that is no longer in force, or raise ``SetNotFound``."""
+    found = RoutingRuleSet.objects.filter(number=number, state=RuleSetState.REPLACED).first()
+    if found is None:
+        raise SetNotFound(_("Tidak ada versi lama dengan nomor ini."), number=number)
+    return found
+
+
+def same_rules(one: RoutingRuleSet, other: RoutingRuleSet) -> bool:
+    """Whether two sets decide the same with the same words, in the same order."""
+    return _said(one) == _said(other)
+
+
+def stale(draft: RoutingRuleSet, current: RoutingRuleSet) -> list[Finding]:
+    """A warning when another set came into force after the draft was started."""
+    if draft.base == current.number:
+        return []
+    text = _(
+        "Setelah rancangan ini dimulai, %(who)s menerbitkan versi %(number)d."
+        " Menerbitkan rancangan ini menggantikannya: periksa perbedaannya."
+    ) % {"who": current.published_by, "number": current.number or 0}
+    return [Finding(rule_checks.WARNING, "stale_draft", text)]
+
+
+def _said(rule_set: RoutingRuleSet) -> list[tuple[object, ...]]:
+    rows = RoutingRule.objects.filter(rule_set=rule_set, is_active=True).in_order()
+    return [
+        (
+            row.key,
+            row.category_id,
+            row.area_id,
+            row.priority or "",
+            row.answers,
+            row.working,
+            row.hours_of_id,
+            row.agency_id,
+            row.note,
+        )
+        for row in rows
+    ]
+
+
+def _require_sound(
+    rule_set: RoutingRuleSet, *, warnings_read: bool, findings: list[Finding] | None = None
+) -> None:
+    rules = RoutingRule.objects.filter(rule_set=rule_set, is_active=True).in_order()
+    found = [*(findings or []), *rule_checks.check_rows(rules, intake.read())]
+    errors = [each.text for each in found if each.is_error]
+    if errors:
+        raise RulesRefused(_("Belum bisa diterbitkan: %s") % " ".join(errors[:3]), errors=errors)
+    warnings = [each.text for each in found]
+    if warnings and not warnings_read:
+        raise WarningsUnread(
+            _("Ada %d peringatan. Baca, lalu centang bahwa Anda tetap ingin menerbitkan.")
+            % len(warnings),
+            warnings=warnings,
+        )
+
+
+def _copy(source: RoutingRuleSet, *, actor: Actor, at: datetime) -> RoutingRuleSet:
+    """A version with the rules of another, not in force; each rule keeps its key, to compare them."""
+    made = RoutingRuleSet.objects.create(
+        state=RuleSetState.REPLACED,
+        number=_next_number(),
+        base=source.number,
+        changed_at=at,
+        changed_by=actor.label,
+        published_at=at,
+    )
+    rows = RoutingRule.objects.filter(rule_set=source, is_active=True).in_order()
+    RoutingRule.objects.bulk_create(
+        RoutingRule(
+            rule_set=made,
+            key=row.key,
+            position=STEP * place,
+            category_id=row.category_id,
+            area_id=row.area_id,
+            priority=row.priority,
+            answers=row.answers,
+            working=row.working,
+            hours_of_id=row.hours_of_id,
+            agency_id=row.agency_id,
+            note=row.note,
+        )
+        for place, row in enumerate(rows, start=1)
+    )
+    return made
+
+
+def _make_draft(rule_set: RoutingRuleSet) -> None:
+    rule_set.state, rule_set.number, rule_set.published_at = RuleSetState.DRAFT, None, None
+    rule_set.save()
+
+
+def _put_in_force(
+    rule_set: RoutingRuleSet,
+    *,
+    instead_of: RoutingRuleSet,
+    note: str,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    RoutingRuleSet.objects.filter(pk=instead_of.pk).update(state=RuleSetState.REPLACED)
+    rule_set.state, rule_set.number = RuleSetState.PUBLISHED, rule_set.number or _next_number()
+    rule_set.note = " ".join(note.split())[:MAX_NOTE]
+    rule_set.published_at, rule_set.published_by = at, actor.label
+    rule_set.changed_at, rule_set.changed_by = at, actor.label
+    rule_set.save()
+
+
+def _next_number() -> int:
+    last: int | None = RoutingRuleSet.objects.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def _facts(rule_set: RoutingRuleSet) -> dict[str, object]:
+    return {
+        "base": rule_set.base,
+        "number": rule_set.number,
+        "rules": rule_set.rules.count(),
+        "note": rule_set.note,
+    }
+
+
+def _record(
+    kind: str, subject: str, facts: Mapping[str, object], *, actor: Actor, at: datetime
+) -> None:
+    audit.record(kind=kind, subject=subject, actor_label=actor.label, at=at, facts=facts)
