@@ -24,11 +24,13 @@ OUTPUTS = ("original", "display", "thumb")
 
 
 def main() -> None:
-    """Do the work named on the command line: the kind of the image that stands on stdin."""
+    """Do the work named on the command line: the kind of the image on stdin, and what to cover."""
     restrict()
     task, _colon, kind = sys.argv[1].rpartition(":")
-    work = process_logo if task == "logo" else process
-    answer, files = work(sys.stdin.buffer, kind)
+    if task == "logo":
+        answer, files = process_logo(sys.stdin.buffer, kind)
+    else:
+        answer, files = process(sys.stdin.buffer, kind, json.loads(sys.argv[2]))
     usage = resource.getrusage(resource.RUSAGE_SELF)
     answer["cpu_seconds"] = usage.ru_utime + usage.ru_stime
     answer["peak_kilobytes"] = _peak_kilobytes()

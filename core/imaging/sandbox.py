@@ -64,7 +64,7 @@ def process(image: bytes, kind: ImageKind, boxes: Sequence[Box] = ()) -> Process
         PhotoTooHeavy: It reached the limit of memory or processor time.
         SandboxInterrupted: The child ended for another reason; trying again makes sense.
     """
-    return _checked(_answer(image, kind.value))
+    return _checked(_answer(image, kind.value, boxes))
 
 
 def process_logo(image: bytes, kind: ImageKind) -> dict[str, bytes]:
@@ -89,11 +89,11 @@ def process_logo(image: bytes, kind: ImageKind) -> dict[str, bytes]:
     return copies
 
 
-def _answer(image: bytes, task: str) -> bytes:
+def _answer(image: bytes, task: str, boxes: Sequence[Box] = ()) -> bytes:
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as answer:
         source.write(image)
         source.seek(0)
-        status = _run(task, source, answer)
+        status = _run(task, boxes, source, answer)
         answer.seek(0)
         written = answer.read(limits.CHILD_OUTPUT_BYTES + 1)
     if status < 0:
@@ -103,8 +103,9 @@ def _answer(image: bytes, task: str) -> bytes:
     return written
 
 
-def _run(task: str, source: IO[bytes], answer: IO[bytes]) -> int:
-    command = [sys.executable, "-I", "-c", _BOOTSTRAP, task, str(_ROOT)]
+def _run(task: str, boxes: Sequence[Box], source: IO[bytes], answer: IO[bytes]) -> int:
+    cover = json.dumps([list(box) for box in boxes])
+    command = [sys.executable, "-I", "-c", _BOOTSTRAP, task, cover, str(_ROOT)]
     child = subprocess.Popen(
         command,
         stdin=source,

@@ -16,6 +16,7 @@ from django.db import transaction
 from core import clock
 from core.imaging import limits, sandbox
 from core.imaging.claims import Claims
+from core.imaging.encode import Box
 from core.imaging.errors import PhotoNotAnImage, PhotoRefused, failure_message
 from core.imaging.inspect import kind_of
 from core.live import services as live
@@ -24,7 +25,7 @@ from core.outbox.services import enqueue
 from core.schedules.registry import in_every_city
 from core.storage import files
 from core.storage.backends.base import FileMissing
-from reporting.models import Photo, PhotoState, ReportEvent
+from reporting.models import Photo, PhotoRedaction, PhotoState, ReportEvent
 from reporting.rules.roles import Role
 from reporting.services.photos import KEEP_UNATTACHED, PROCESS
 
@@ -43,6 +44,7 @@ _BATCH: Final = 200
 class Outcome:
     """What became of one photo: copies under their keys, or a code that says why not."""
 
+    edition: int = 0
     failure_code: str = ""
     original_key: str = ""
     display_key: str = ""
@@ -67,18 +69,22 @@ def make_copies(message: Message) -> Outcome | None:
         kind = kind_of(data)
         if kind is None:
             raise PhotoNotAnImage
-        processed = sandbox.process(data, kind)
+        processed = sandbox.process(data, kind, boxes_of(photo))
     except PhotoRefused as refusal:
-        return Outcome(failure_code=refusal.code)
+        return Outcome(edition=photo.edition, failure_code=refusal.code)
     except FileMissing:
         log.warning("photo %s has no file", photo.public_id)
-        return Outcome(failure_code=_GAVE_UP)
+        return Outcome(edition=photo.edition, failure_code=_GAVE_UP)
     copies = processed.copies
-    keys = _keys_of(photo)
-    files.put(keys["original"], copies.original, "image/jpeg")
+    keys = keys_of(photo)
+    if photo.edition and photo.width:
+        keys["original"] = photo.original_key  # clean already; encoded again it would only fade
+    else:
+        files.put(keys["original"], copies.original, "image/jpeg")
     files.put(keys["display"], copies.display, "image/webp")
     files.put(keys["thumb"], copies.thumb, "image/webp")
     return Outcome(
+        edition=photo.edition,
         original_key=keys["original"],
         display_key=keys["display"],
         thumb_key=keys["thumb"],
@@ -111,6 +117,8 @@ def process_photo(message: Message, outcome: Outcome | None) -> None:
     photo = _locked(message)
     if photo is None:
         _remove_copies_of_a_deleted_photo(message, outcome)
+    elif photo.edition != outcome.edition:
+        return  # covered anew meanwhile: those copies have their own message and other names
     elif outcome.failure_code:
         _fail(photo, outcome.failure_code)
     else:
@@ -147,7 +155,7 @@ def _delete_some_abandoned(at: datetime) -> bool:
     if not photos:
         return False
     Photo.objects.filter(pk__in=[photo.pk for photo in photos]).delete()
-    keys = {key for photo in photos for key in [photo.original_key, *_keys_of(photo).values()]}
+    keys = {key for photo in photos for key in [photo.original_key, *keys_of(photo).values()]}
     enqueue(DELETE_FILES, keys=[*sorted(keys - {""})])
     return True
 
@@ -156,7 +164,7 @@ def _delete_some_abandoned(at: datetime) -> bool:
 def _drop_some_failed_files(at: datetime) -> bool:
     photos = list(
         Photo.objects.select_for_update(skip_locked=True)
-        .filter(state=PhotoState.FAILED, created_at__lte=at - KEEP_FAILED)
+        .filter(state=PhotoState.FAILED, edition=0, created_at__lte=at - KEEP_FAILED)
         .exclude(original_key="")
         .in_order()[:_BATCH]
     )
@@ -192,7 +200,27 @@ def _finish(photo: Photo, outcome: Outcome) -> None:
     )  # fmt: skip
     if upload_key != photo.original_key:
         enqueue(DELETE_FILES, key=str(photo.public_id), keys=[upload_key])
+    _drop_replaced_copies(photo)
     _tell_screens(photo, "photo_ready")
+
+
+def boxes_of(photo: Photo) -> list[Box]:
+    """The parts of a photo that nobody may see."""
+    return [(left, top, width, height) for left, top, width, height in photo.boxes]
+
+
+def _drop_replaced_copies(photo: Photo) -> None:
+    """Remove the copies that earlier editions showed; links to them end here.
+
+    Only files of this photo's own: demo pictures are shared by many reports.
+    """
+    done = PhotoRedaction.objects.filter(photo=photo, finished_at__isnull=True)
+    own = files.city_key(f"photos/{photo.public_id}") + "/"
+    old = {key for keys in done.values_list("old_keys", flat=True) for key in keys}
+    gone = sorted(key for key in old if key.startswith(own))
+    done.update(finished_at=clock.now())
+    if gone:
+        enqueue(DELETE_FILES, key=str(photo.public_id), keys=[*gone])
 
 
 def _fail(photo: Photo, code: str) -> None:
@@ -228,7 +256,12 @@ def _remove_copies_of_a_deleted_photo(message: Message, outcome: Outcome) -> Non
         enqueue(DELETE_FILES, key=message.key, keys=[*sorted(keys)])
 
 
-def _keys_of(photo: Photo) -> dict[str, str]:
-    return {
+def keys_of(photo: Photo) -> dict[str, str]:
+    """Where the copies go; every edition has names of its own, so that no old link finds a new one."""
+    keys = {
         name: files.city_key(f"photos/{photo.public_id}/{file}") for name, file in _COPIES.items()
     }
+    if photo.edition:
+        for name in ("display", "thumb"):
+            keys[name] = files.city_key(f"photos/{photo.public_id}/{name}-{photo.edition}.webp")
+    return keys
