@@ -12,6 +12,7 @@ from core.outbox.registry import Message, consumer
 from core.storage import files
 from reporting.models import Consent, Contact, Notice, Photo, Report, Visibility
 from reporting.rules.privacy import covered
+from reporting.services.messages.people import reporter_key
 
 STRIP_TOPIC = "reporting.strip_originals"
 _STRIPPED = "photos/{photo}/stripped.webp"
@@ -20,15 +21,15 @@ _STRIPPED = "photos/{photo}/stripped.webp"
 def forget_reporter(report: Report, *, at: datetime) -> None:
     """Remove who sent a report, in the caller's transaction, which holds the row's lock.
 
-    Contact, consent, device, addresses in messages, what a photo said of itself, and phone numbers,
+    Contact, consent, device, messages to them, what a photo said of itself, and phone numbers,
     addresses and the name where they stand in the description. Originals of photos follow by a job:
     they are replaced by the copy without metadata. The follow link stays: it names nobody.
     """
     contact = Contact.objects.filter(report=report).first()
     known = [contact.name, contact.phone, contact.email] if contact else []
+    Notice.objects.filter(report=report, person=reporter_key(report, contact)).delete()
     Contact.objects.filter(report=report).delete()
     Consent.objects.filter(report=report, withdrawn_at__isnull=True).update(withdrawn_at=at)
-    Notice.objects.filter(report=report).exclude(address_hint="").update(address_hint="")
     report.description = covered(report.description, *known)
     report.address_text = covered(report.address_text, *known)
     report.device_hash = ""

@@ -24,6 +24,7 @@ from reporting.rules.lifecycle import Actor
 from reporting.rules.privacy import RequestKind, RequestState, due_at
 from reporting.rules.roles import Role
 from reporting.services import forgetting
+from reporting.services.messages.people import reporter_key
 from reporting.services.workflow import steps
 
 CONTACT: Final = "contact"
@@ -239,7 +240,7 @@ def _facts(report: Report) -> dict[str, Any]:
         ),
         "riwayat": list(report.events.filter(is_public=True).order_by("pk").values(*_EVENT_FIELDS)),
         "pesan": list(
-            Notice.objects.filter(report=report, person__startswith="citizen:")
+            Notice.objects.filter(report=report, person=reporter_key(report, contact))
             .order_by("pk")
             .values("kind", "channel", "state", "created_at", "sent_at")
         ),

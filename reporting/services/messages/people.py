@@ -13,7 +13,7 @@ from uuid import UUID
 from core.callers import keyed_hash
 from core.identity.models import User
 from core.messages.port import Address, PushTarget
-from reporting.models import Agency, Contact, Notice, PushSubscription, Report
+from reporting.models import Agency, Contact, Notice, PrivacyRequest, PushSubscription, Report
 from reporting.rules.notices import (
     EMAIL,
     PUSH,
@@ -63,9 +63,11 @@ def reporter_key(report: Report, contact: Contact | None) -> str:
 
 
 def reporter_of(report: Report) -> Recipient | None:
-    """A report's sender; ``None`` when there is no way to them."""
+    """A report's sender; ``None`` when there is no way to them, or they have closed it."""
     contact = Contact.objects.filter(report=report).first()
     person = reporter_key(report, contact)
+    if PrivacyRequest.objects.restricting().filter(report=report).exists():
+        return None
     channels = _contact_channels(contact)
     if PushSubscription.objects.filter(person=person).exists():
         channels.add(PUSH)
