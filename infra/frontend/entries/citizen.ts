@@ -5,5 +5,6 @@ import "../../../core/assets/elements/outbox-list.ts";
 import "../../../core/assets/elements/photo-compare.ts";
 import "../../../core/assets/elements/photo-picker.ts";
 import "../../../core/assets/elements/place-picker.ts";
+import "../../../core/assets/elements/push-offer.ts";
 
 import.meta.glob(["../../../reporting/assets/citizen/*.ts", "!**/*.test.ts"], { eager: true });

@@ -6,5 +6,6 @@ import "../../../core/assets/elements/outbox-list.ts";
 import "../../../core/assets/elements/photo-compare.ts";
 import "../../../core/assets/elements/photo-picker.ts";
 import "../../../core/assets/elements/place-picker.ts";
+import "../../../core/assets/elements/push-offer.ts";
 
 import.meta.glob(["../../../reporting/assets/crew/*.ts", "!**/*.test.ts"], { eager: true });

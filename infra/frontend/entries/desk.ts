@@ -5,5 +5,6 @@ import "../../../core/assets/elements/live-stream.ts";
 import "../../../core/assets/elements/map-view.ts";
 import "../../../core/assets/elements/photo-compare.ts";
 import "../../../core/assets/elements/photo-picker.ts";
+import "../../../core/assets/elements/push-offer.ts";
 
 import.meta.glob(["../../../reporting/assets/desk/*.ts", "!**/*.test.ts"], { eager: true });

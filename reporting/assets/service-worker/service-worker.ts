@@ -6,6 +6,7 @@
  * offline page are always there. Nothing that changes anything goes through here: the outbox does that.
  */
 import { answerFor, type Kept, type Route } from "./routes.ts";
+import { ownPage, shownFrom } from "./shown.ts";
 
 interface WorkerEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -16,10 +17,28 @@ interface Fetched extends WorkerEvent {
   respondWith(answer: Promise<Response>): void;
 }
 
+interface Pushed extends WorkerEvent {
+  data: { text(): string } | null;
+}
+
+interface Pressed extends WorkerEvent {
+  notification: Notification;
+}
+
+interface Page {
+  url: string;
+  focus(): Promise<unknown>;
+}
+
 interface Worker extends EventTarget {
   KEPT: Kept;
   skipWaiting(): Promise<void>;
-  clients: { claim(): Promise<void> };
+  clients: {
+    claim(): Promise<void>;
+    matchAll(which: { type: "window"; includeUncontrolled: boolean }): Promise<Page[]>;
+    openWindow(url: string): Promise<unknown>;
+  };
+  registration: { showNotification(title: string, options: NotificationOptions): Promise<void> };
 }
 
 const worker = self as unknown as Worker;
@@ -63,4 +82,29 @@ worker.addEventListener("fetch", (event) => {
   const { request } = event as Fetched;
   const route = answerFor(request.method, new URL(request.url), request.mode, worker.KEPT, location.origin);
   if (route) (event as Fetched).respondWith(answer(route, request));
+});
+
+/** Show a message; one with the same tag replaces the one before, so a repeated message is one. */
+async function show(text: string): Promise<void> {
+  const { title, body, url, tag } = shownFrom(text, location.origin);
+  const icon = "/ikon.svg";
+  await worker.registration.showNotification(title, { body, tag, icon, badge: icon, data: { url } });
+}
+
+/** Go to the page of a message: to the tab that shows it already, or to a new one. */
+async function open(url: string): Promise<unknown> {
+  const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const known = pages.find((page) => page.url === url);
+  return known ? known.focus() : worker.clients.openWindow(url);
+}
+
+worker.addEventListener("push", (event) => {
+  const pushed = event as Pushed;
+  pushed.waitUntil(show(pushed.data?.text() ?? ""));
+});
+worker.addEventListener("notificationclick", (event) => {
+  const pressed = event as Pressed;
+  pressed.notification.close();
+  const data = pressed.notification.data as { url?: string } | null;
+  pressed.waitUntil(open(ownPage(data?.url ?? "/", location.origin)));
 });

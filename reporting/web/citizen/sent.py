@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import clock
 from core.errors import DomainError
+from core.messages import push
 from reporting import access
 from reporting.access import ReportNotFound
 from reporting.models import Report
@@ -75,5 +76,6 @@ def _context(request: HttpRequest, report: Report) -> dict[str, Any]:
         "report": report,
         "contact": getattr(report, "contact", None),
         "share_url": address,
+        "push_key": push.public_key(),
         "follow_url": f"{address}?{FOLLOW_PARAMETER}={token}" if token else "",
     }

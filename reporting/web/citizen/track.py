@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import callers, clock
 from core.errors import DomainError, NotFound
+from core.messages import push
 from reporting import access
 from reporting.access import ReportNotFound, Viewer
 from reporting.models import Report
@@ -152,6 +153,7 @@ def _show(
         "failed_step": attempt.step if attempt else "",
         "note": attempt.note if attempt else "",
         "kept_photos": attempt.photos if attempt else [],
+        "push_key": push.public_key(),
         "share_url": request.build_absolute_uri(request.path) if not error else "",
     }
     return render(request, _PAGE, context, status=error.status if error else 200)

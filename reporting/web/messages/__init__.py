@@ -1,0 +1,1 @@
+"""Pages behind the links in messages, and what browsers and providers tell us."""
