@@ -22,8 +22,9 @@ from reporting.selectors.setup import history
 from reporting.selectors.setup.agencies import Option
 from reporting.selectors.setup.crews import CrewLine
 from reporting.services.catalog import crews
+from reporting.services.catalog.agencies import AgencyNotFound
 from reporting.services.catalog.crews import CrewDetails, CrewNotFound, Vehicle
-from reporting.web.setup.doors import admins_and_heads, show
+from reporting.web.setup.doors import admins_and_heads, may_edit, show
 from reporting.web.setup.saving import choices, refusal, saved
 from reporting.web.setup.words import code_from
 from reporting.web.viewers import viewer_of
@@ -92,7 +93,8 @@ class NewCrewForm(CrewForm):
 @admins_and_heads
 def index(request: HttpRequest) -> HttpResponse:
     """All crews the viewer keeps."""
-    context = {"lines": selector.lines(viewer_of(request)), "last": history.latest("regu")}
+    last = history.latest("regu") if may_edit(request) else None
+    context = {"lines": selector.lines(viewer_of(request)), "last": last}
     return show(request, "crews.html", SCREEN, context)
 
 
@@ -102,6 +104,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Add one: first for which agency (``?dinas=``), then who and what."""
     options = selector.agency_options(viewer_of(request))
     agency = _chosen(request, options)
+    if not agency and request.method == "POST":
+        raise AgencyNotFound(_("Dinas ini tidak ada."))
     if not agency:
         return show(request, "crew_agency.html", SCREEN, {"agencies": options})
     data = request.POST if request.method == "POST" else None
