@@ -76,7 +76,7 @@ def test_changing_a_crew_replaces_what_was_said_and_audits_both(admin: Client) -
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
-        ({"name": " "}, "tidak boleh kosong"),
+        ({"name": " "}, "harus diisi"),
         ({"plate": ["12 truk"]}, "Tulis pelat nomor seperti BP 8123 DX"),
         ({"plate": ["BP 1 A", "bp1a"], "kind": ["", ""]}, "tertulis dua kali"),
         ({"plate": ["BP 999 ZZ"]}, "sudah dipakai Regu Lama"),
@@ -213,7 +213,7 @@ def test_the_ceiling_of_a_year(admin: Client) -> None:
     [
         ({"ceiling": "banyak"}, "Tulis jumlahnya dalam rupiah"),
         ({"small_repair": "300.000.000"}, "tidak dapat di atas pagu"),
-        ({"ceiling": ""}, "tidak boleh kosong"),
+        ({"ceiling": ""}, "harus diisi"),
     ],
 )
 def test_a_ceiling_that_cannot_be(admin: Client, facts: dict[str, str], sentence: str) -> None:
