@@ -1,4 +1,4 @@
-"""Setting up working hours, and which agency gets what."""
+"""Setting up working hours."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from core.audit.models import AuditEntry
-from core.errors import DomainError, Invalid
-from reporting.models import CitySettings, Holiday, RoutingRule
+from reporting.models import CitySettings, Holiday
 from reporting.rules.calendars import InvalidCalendar
 from reporting.rules.lifecycle import Actor
 from reporting.rules.roles import Role
-from reporting.services.catalog import agencies, calendars, routing
+from reporting.services.catalog import calendars
 from reporting.services.catalog.calendars import CalendarNotFound, HolidayNotFound
-from reporting.services.catalog.routing import RuleNotFound
 
 pytestmark = pytest.mark.usefixtures("batam")
 
@@ -86,53 +83,3 @@ def test_a_calendar_of_its_own() -> None:
         )
     with pytest.raises(CalendarNotFound):
         calendars.require("london")
-
-
-def test_a_rule_goes_before_another_and_away_again() -> None:
-    first = RoutingRule.objects.in_order()[0]
-
-    rule = routing.add(
-        agency_code="dishub",
-        category_code="sampah",
-        area_code="21.71.01",
-        priority="high",
-        before=first.pk,
-        actor=ADMIN,
-        at=NOON,
-    )
-
-    assert RoutingRule.objects.in_order()[0] == rule
-    routing.move(rule_id=rule.pk, before=None, actor=ADMIN, at=NOON)
-    assert RoutingRule.objects.in_order().last() == rule
-    routing.remove(rule_id=rule.pk, actor=ADMIN, at=NOON)
-    assert not RoutingRule.objects.filter(pk=rule.pk).exists()
-    entry = AuditEntry.objects.get(kind="routing_rule_removed")
-    assert entry.facts["agency"] == "dishub"
-    with pytest.raises(RuleNotFound):
-        routing.remove(rule_id=rule.pk, actor=ADMIN, at=NOON)
-
-
-@pytest.mark.parametrize(
-    "what",
-    [
-        {"agency_code": "tidak_ada"},
-        {"agency_code": "dlh", "category_code": "tidak_ada"},
-        {"agency_code": "dlh", "area_code": "99.99"},
-        {"agency_code": "dlh", "priority": "segera"},
-        {"agency_code": "dlh", "before": 0},
-    ],
-)
-def test_a_rule_about_nothing_is_refused(what: dict[str, object]) -> None:
-    before = list(RoutingRule.objects.in_order().values_list("pk", "position"))
-
-    with pytest.raises(DomainError):
-        routing.add(**what, actor=ADMIN, at=NOON)  # type: ignore[arg-type]
-
-    assert list(RoutingRule.objects.in_order().values_list("pk", "position")) == before
-
-
-def test_no_rule_names_an_agency_that_takes_nothing() -> None:
-    agencies.switch_off(code="dlh", actor=ADMIN, at=NOON)
-
-    with pytest.raises(Invalid):
-        routing.add(agency_code="dlh", category_code="pohon", actor=ADMIN, at=NOON)
