@@ -15,6 +15,8 @@ _REDIS_INDEX = 1 + (zlib.crc32(_RUN.encode()) + int(_WORKER.removeprefix("gw")))
 _REDIS_BASE = os.environ.get("TANGGAP_REDIS_URL", "redis://127.0.0.1:6379/0").rsplit("/", 1)[0]
 os.environ["TANGGAP_REDIS_URL"] = f"{_REDIS_BASE}/{_REDIS_INDEX}"
 os.environ["TANGGAP_DB_POOL"] = "0"
+for _channel in ("EMAIL_URL", "SMS_URL", "WA_URL", "PUSH_KEY", "PUSH_ORIGINS", "EMAIL_HOOK_KEY"):
+    os.environ.pop(f"TANGGAP_{_channel}", None)  # a test says itself where its messages go
 os.environ["TANGGAP_DB_CONNECT_TIMEOUT"] = "60"  # a busy machine is slow, not broken
 os.environ["TANGGAP_SECRET_KEY"] = "tests-only"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "core.conf.settings")

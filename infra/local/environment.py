@@ -46,6 +46,7 @@ def variables(*, owner: bool = False) -> dict[str, str]:
         "TANGGAP_REDIS_URL": f"redis://127.0.0.1:{ports.remembered('redis') or ''}/0",
         "TANGGAP_SECRET_KEY": secrets["secret_key"],
         "TANGGAP_LIVE_URL": f"http://{{host}}:{ports.remembered('live') or ports.choose('live')}",
+        **messages(secrets),
         "TANGGAP_MEDIA_ROOT": str(paths.LOCAL / "media"),
         "TANGGAP_STATIC_BUILD": str(paths.STATIC_BUILD),
         "PORT": str(web_port()),
@@ -56,6 +57,24 @@ def variables(*, owner: bool = False) -> dict[str, str]:
     if owner:
         found["TANGGAP_DB_OWNER_PASSWORD"] = secrets["owner"]
     return found
+
+
+def messages(secrets: dict[str, str]) -> dict[str, str]:
+    """Every channel leads to the post office of this machine (``infra/local/post``)."""
+    smtp = ports.remembered("smtp") or ports.choose("smtp")
+    office = f"http://127.0.0.1:{ports.remembered('post') or ports.choose('post')}"
+    return {
+        "TANGGAP_EMAIL_URL": f"smtp://127.0.0.1:{smtp}",
+        "TANGGAP_EMAIL_FROM": "Tanggap <jangan-balas@tanggap.example>",
+        "TANGGAP_EMAIL_HOOK_KEY": secrets["gateway_key"],
+        "TANGGAP_SMS_URL": f"{office}/sms",
+        "TANGGAP_SMS_KEY": secrets["gateway_key"],
+        "TANGGAP_WA_URL": f"{office}/whatsapp",
+        "TANGGAP_WA_KEY": secrets["gateway_key"],
+        "TANGGAP_PUSH_KEY": secrets["push_key"],
+        "TANGGAP_PUSH_CONTACT": "mailto:admin@tanggap.example",
+        "TANGGAP_PUSH_ORIGINS": office,
+    }
 
 
 def superuser() -> dict[str, str]:

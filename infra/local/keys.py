@@ -1,4 +1,7 @@
-"""Passwords of this machine's own stack: made once, kept in a file only its owner may read."""
+"""Passwords of this machine's own stack: made once, kept in a file only its owner may read.
+
+``push_key`` is 32 random bytes as base64url, which is what a VAPID key is.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Final
 from infra.local import paths
 
 _FILE: Final = paths.LOCAL / "secrets.json"
-_NAMES: Final = ("superuser", "owner", "app", "secret_key")
+_NAMES: Final = ("superuser", "owner", "app", "secret_key", "push_key", "gateway_key")
 
 
 def load() -> dict[str, str]:

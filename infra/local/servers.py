@@ -27,7 +27,7 @@ class Server:
 
 
 def all_servers(*, with_simulation: bool) -> list[Server]:
-    """Web, live, relay, worker, beat; and the simulation that keeps a demo moving."""
+    """Web, live, post office, relay, worker, beat; and the simulation that keeps a demo moving."""
     web, live = environment.web_port(), ports.choose("live")
     cores = os.cpu_count() or 2
     found = [
@@ -50,6 +50,14 @@ def all_servers(*, with_simulation: bool) -> list[Server]:
                 "core.live.server:application",
             ),
             port=live,
+        ),
+        Server(
+            "post",
+            (
+                str(paths.PYTHON), "-m", "infra.local.post", "--smtp", str(ports.choose("smtp")),
+                "--http", str(ports.choose("post")), "--folder", str(paths.LOCAL / "post"),
+            ),
+            port=ports.remembered("post"),
         ),
         Server("relay", (str(paths.PYTHON), "manage.py", "relay")),
         Server(

@@ -7,7 +7,7 @@ import http.client
 import threading
 from typing import Final
 
-from infra.local import environment, postgres, say
+from infra.local import environment, ports, postgres, say
 from infra.local.bootstrap import DATABASE
 
 _PASSWORD = "tanggap-demo"  # noqa: S105 - of invented people, shown on purpose
@@ -41,7 +41,10 @@ def show(*, seconds: float) -> None:
                    admin@{first}.example         set-up""")
     for code in _agencies(first)[:3]:
         say.line(f"                   {code + '@' + first + '.example':<29} works as that agency")
-    say.line("\n  Logs             .local/log/\n")
+    say.line(
+        f"\n  Messages sent    http://127.0.0.1:{ports.remembered('post')}/   (mail, SMS, WhatsApp, push)"
+    )
+    say.line("  Logs             .local/log/\n")
 
 
 def warm_up() -> None:
