@@ -11,15 +11,12 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from reporting.access import Viewer, may_open_contact, require_report, visible_reports
 from reporting.models import (
-    OPEN_WORK_STATES,
     Contact,
     ContactOpening,
-    Crew,
     Deadline,
     Hold,
     Photo,
@@ -39,6 +36,7 @@ from reporting.rules.transitions import TRANSITIONS_BY_NAME
 from reporting.selectors import nearby
 from reporting.selectors.agency_queue import clock_tone
 from reporting.selectors.cards import Card, state_words
+from reporting.selectors.crew_choices import CrewChoice, crew_choices
 from reporting.selectors.fund import with_fund
 from reporting.selectors.report_record import Ledger, NationalCard, ledger_of, national_cards
 from reporting.services import config
@@ -148,17 +146,6 @@ class ClockCard:
 
 
 @dataclass(frozen=True, slots=True)
-class CrewChoice:
-    """A crew that could go; those of the report's area and with the fewest jobs come first."""
-
-    code: str
-    name: str
-    vehicle: str
-    jobs: int
-    knows_area: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ReportDesk:
     """Everything the desk's page of one report shows."""
 
@@ -246,33 +233,6 @@ def available_steps(report: Report, role: Role, *, at: datetime) -> tuple[StepCh
 def timeline(report: Report) -> tuple[Entry, ...]:
     """Return every entry of a report, oldest first."""
     return tuple(_entry(event) for event in ReportEvent.objects.of(report).in_order())
-
-
-def crew_choices(report: Report) -> tuple[CrewChoice, ...]:
-    """Return the crews of the responsible agency, the one to send first."""
-    if report.agency_id is None:
-        return ()
-    here = [pk for pk in (report.kelurahan_id, report.kecamatan_id) if pk is not None]
-    crews = (
-        Crew.objects.active()
-        .filter(agency=report.agency_id)
-        .annotate(
-            jobs=Count(
-                "work_orders",
-                filter=Q(work_orders__state__in=[state.value for state in OPEN_WORK_STATES]),
-                distinct=True,
-            ),
-            here=Count("areas", filter=Q(areas__in=here), distinct=True),
-        )
-        .order_by("name", "pk")
-        .values_list("code", "name", "vehicle", "jobs", "here")
-    )
-    choices = [
-        CrewChoice(code, name, vehicle, jobs, bool(known))
-        for code, name, vehicle, jobs, known in crews
-    ]
-    choices.sort(key=lambda choice: (not choice.knows_area, choice.jobs))
-    return tuple(choices)
 
 
 def _choice(step: Transition, report: Report, role: Role) -> StepChoice:
