@@ -48,7 +48,7 @@ _PREFIXES: Final = {
     "eskalasi": ("escalation_",),
     "balasan": ("reply_template_",),
     "penerusan": ("routing_",),
-    "target": ("target_",),
+    "target": ("target_", "national_"),
     "kalender": ("calendar_", "deadline_"),
     "wilayah": ("areas_", "boundaries_"),
     "merek": ("brand_",),

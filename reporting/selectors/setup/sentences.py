@@ -67,6 +67,7 @@ _VERBS: Final = {
     "routing_rolled_back": gettext_lazy("mengembalikan aturan lama sebagai versi %s penerusan"),
     "target_promised": gettext_lazy("menetapkan target waktu %s"),
     "target_withdrawn": gettext_lazy("mencabut target waktu %s"),
+    "national_clock_changed": gettext_lazy("mengatur jam SP4N-LAPOR"),
     "calendar_created": gettext_lazy("menambah kalender kerja %s"),
     "calendar_hours_changed": gettext_lazy("mengubah jam kerja %s"),
     "calendar_day_set": gettext_lazy("mengatur hari di kalender %s"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -48,6 +49,14 @@ class TargetForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy(
             "Paling cepat besok. Laporan yang sudah berjalan tetap memakai target lama."
+        ),
+    )
+    applies_to_open = forms.BooleanField(
+        label=gettext_lazy("Berlaku juga untuk laporan yang masih terbuka"),
+        required=False,
+        help_text=gettext_lazy(
+            "Batas waktunya dihitung ulang pada hari pertama target ini berlaku, sejak laporan itu "
+            "masuk. Tiap perubahan tercatat dan terlihat pelapor."
         ),
     )
 
@@ -111,7 +120,10 @@ def _promise(request: HttpRequest, form: TargetForm) -> None:
     facts = form.cleaned_data
     targets.promise(
         case=Case(facts["kind"], facts["category"], facts["priority"], facts["area"]),
-        promise=promise_from(facts["amount"], facts["unit"], facts["legal_basis"]),
+        promise=replace(
+            promise_from(facts["amount"], facts["unit"], facts["legal_basis"]),
+            applies_to_open=facts["applies_to_open"],
+        ),
         valid_from=facts["valid_from"],
         actor=admin_of(request),
         at=clock.now(),

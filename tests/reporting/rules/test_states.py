@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from reporting.rules.diagram import mermaid
+from reporting.rules.diagram import mermaid, page
 from reporting.rules.states import CLOSED_STATES, OPEN_STATES, State, state_group, state_sentence
 
 
@@ -61,3 +63,11 @@ def test_the_diagram_shows_the_main_road_and_its_exits() -> None:
     assert "    closed --> [*]" in drawing
     assert not any("recategorise" in line for line in drawing)
     assert not any(line.startswith("    closed --> closed") for line in drawing)
+
+
+def test_the_docs_show_the_table_as_it_is() -> None:
+    written = Path(__file__).parents[3] / "docs/report-lifecycle.md"
+
+    assert written.read_text(encoding="utf-8") == page(), (
+        "Draw it again: python -m reporting.rules.diagram > docs/report-lifecycle.md"
+    )
