@@ -14,13 +14,15 @@ from reporting.services import (
 )
 from reporting.services.catalog import boundary_reading, reshaping
 from reporting.services.messages import delivery
+from reporting.services.triage import decisions
 from reporting.services.workflow import proof, routing
 
 __all__ = [
     "boundary_reading",
     "clock_changes",
-    "forgetting",
+    "decisions",
     "delivery",
+    "forgetting",
     "guess_training",
     "invitations",
     "notify",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from core.audit import services as audit
 from core.errors import DomainError, Forbidden, Invalid, NotFound
-from core.outbox.services import enqueue
+from core.outbox.services import Json, enqueue
 from reporting.models import Photo, PhotoRedaction, PhotoState
 from reporting.rules import redaction as rules
 from reporting.rules.lifecycle import Actor
@@ -151,7 +151,7 @@ def _change(
         made_at=at,
         old_keys=[key for key in old_keys if key],
     )
-    facts = {"photo": str(photo.public_id), "edition": photo.edition, "boxes": len(boxes)}
+    facts: dict[str, Json] = {"photo": str(photo.public_id), "edition": photo.edition, "boxes": len(boxes)}
     steps.note_down(report, kind="photo_covered", actor=actor, at=at, note=reason, facts=facts)
     audit.record(
         kind="photo_covered",

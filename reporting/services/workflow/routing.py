@@ -207,8 +207,8 @@ def prioritise(
 def route_report(message: Message) -> None:
     """Route a report that came back without an agency, unless somebody decided meanwhile."""
     report = steps.lock(UUID(message.payload["report_id"]))
-    if report.state != State.RECEIVED or message.created_at is None:
-        return
+    if report.state != State.RECEIVED or report.needs_triage or message.created_at is None:
+        return  # decided meanwhile, or a coordinator has to
     route.within(report_id=report.public_id, actor=Actor.system("Penerusan"), at=message.created_at)
 
 
