@@ -1,0 +1,1 @@
+"""Messages: who hears what, once, by which channel."""
