@@ -25,6 +25,8 @@ from core.branding.selectors import current_brand
 from core.errors import DomainError, Unavailable
 
 STATIC: Final = "static:"
+WEIGHTS: Final = ("400", "700", "800")
+"""Cut from the one variable font; a paper uses no others."""
 MAX_HTML: Final = 1_500_000
 """Characters; about two hundred pages of tables."""
 PATIENCE_SECONDS: Final = 8
@@ -63,6 +65,7 @@ def html(template: str, context: Mapping[str, Any]) -> str:
             "brand": brand,
             "ink": theme.derive(brand.colour).tokens("light"),
             "font_url": f"{STATIC}{font}" if font else "",
+            "weights": WEIGHTS,
         },
     )
 
@@ -110,7 +113,8 @@ def _draw(text: str) -> bytes:
     # Pango and its fonts are loaded by whoever prints, not by every process.
     from weasyprint import HTML  # type: ignore[import-untyped]
 
-    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    for chatty in ("fontTools", "weasyprint.progress"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     document = HTML(string=text, base_url="paper:", url_fetcher=_fetcher())
     drawn: bytes = document.write_pdf()
     return drawn

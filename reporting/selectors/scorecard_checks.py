@@ -40,6 +40,11 @@ class Flag:
     def is_open(self) -> bool:
         return self.decision == FlagDecision.OPEN
 
+    @property
+    def anchor(self) -> str:
+        """What tells its form fields apart on the page."""
+        return str(self.pk)
+
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:

@@ -96,35 +96,122 @@ def month_words(month: date) -> str:
 
 
 def month_context(month: date, at: datetime) -> dict[str, Any]:
-    """An agencies' month: cards, city, what was left out, load, and the months before.
+    """A month of all agencies; see ``period_context``."""
+    return period_context(PeriodKind.MONTH, month, at)
+
+
+def period_context(kind: PeriodKind, begins_on: date, at: datetime) -> dict[str, Any]:
+    """All agencies in a period: cards, city, what was left out, load, and the months before.
 
     Args:
-        month: First day.
+        kind: Week or month.
+        begins_on: Its first day.
         at: Now.
     """
-    cards = scorecards.published(month)
-    until = min(scoring.next_month(month) - timedelta(days=1), periods.local_day(at))
-    past = [*agency_months.city_past(before=month)]
-    city = scorecards.whole_city(PeriodKind.MONTH, month)
-    if city is not None:
-        past.append((month, city))
+    is_month = kind is PeriodKind.MONTH
+    cards = scorecards.published(begins_on) if is_month else scorecards.of_week(begins_on)
+    after = scoring.next_month(begins_on) if is_month else begins_on + timedelta(days=7)
+    until = min(after - timedelta(days=1), periods.local_day(at))
+    city = scorecards.whole_city(kind, begins_on)
+    past = [*agency_months.city_past(before=begins_on)]
+    if is_month and city is not None:
+        past.append((begins_on, city))
+    is_final = (
+        any(card["is_final"] for card in cards) if is_month else bool(city and city["is_final"])
+    )
     return {
-        "month": month,
-        "month_words": month_words(month),
+        "month": begins_on if is_month else None,
+        "month_words": period_words(kind, begins_on),
         "cards": cards,
         "city": city,
         "city_figures": city_figures(city),
-        "is_final": any(card["is_final"] for card in cards),
+        "is_final": is_final,
         "counted_at": next((card["counted_at"] for card in cards if card["counted_at"]), None),
         "left_out": left_out(cards),
         "corrections": corrections(cards),
         "noted": [card for card in cards if card["notes"]],
-        "loads": area_load.loads(since=month, until=until),
+        "loads": area_load.loads(since=begins_on, until=until),
         "months": month_links(),
         "trend_promises": chart(past, "on_time_response_percent", "%"),
         "trend_minutes": chart(past, "median_response_minutes"),
         **formula_context(),
     }
+
+
+def running_month(at: datetime) -> date:
+    """The first day of the month it is in the city."""
+    return periods.running(PeriodKind.MONTH, at)
+
+
+def period_words(kind: PeriodKind, begins_on: date) -> str:
+    """``Maret 2026``, or ``2–8 Maret 2026`` for a week."""
+    if kind is PeriodKind.MONTH:
+        return month_words(begins_on)
+    last = begins_on + timedelta(days=6)
+    first = date_format(begins_on, "j" if last.month == begins_on.month else "j F")
+    return f"{first}–{date_format(last, 'j F Y')}"
+
+
+def period_address(kind: PeriodKind, begins_on: date) -> str:
+    """How an address names a period: ``2026-03`` or the Monday ``2026-03-02``."""
+    return f"{begins_on:%Y-%m}" if kind is PeriodKind.MONTH else f"{begins_on:%Y-%m-%d}"
+
+
+def asked_period(text: str, at: datetime) -> tuple[PeriodKind, date]:
+    """The period an address names; the last week that is over when it names none.
+
+    Raises:
+        MonthUnknown: It names none that has begun.
+    """
+    week = periods.running(PeriodKind.WEEK, at)
+    if not text:
+        return PeriodKind.WEEK, week - timedelta(days=7)
+    if len(text) == len("2026-03"):
+        return PeriodKind.MONTH, asked_month(text, at)
+    try:
+        monday = scoring.week_of(date.fromisoformat(text))
+    except ValueError:
+        raise MonthUnknown(
+            _("Minggu ditulis dengan tanggal seninnya, seperti 2026-11-16.")
+        ) from None
+    if monday > week:
+        raise MonthUnknown(_("Minggu ini belum mulai."))
+    return PeriodKind.WEEK, monday
+
+
+def period_choices(kind: PeriodKind, begins_on: date) -> list[tuple[str, str]]:
+    """Weeks and months there are numbers of, and the one shown."""
+    known = [
+        *((PeriodKind.WEEK, week) for week in scorecards.weeks()),
+        *((PeriodKind.MONTH, month) for month in scorecards.months()),
+    ]
+    if (kind, begins_on) not in known:
+        known.insert(0, (kind, begins_on))
+    return [(period_address(each, on), period_words(each, on)) for each, on in known]
+
+
+def month_choices(month: date, at: datetime) -> list[tuple[str, str]]:
+    """Months to choose from: those with cards, the running one, and the one shown."""
+    known = {*scorecards.months(), running_month(at), month}
+    return [(f"{each:%Y-%m}", month_words(each)) for each in sorted(known, reverse=True)]
+
+
+def figures(
+    facts: Mapping[str, Any] | None, before: Mapping[str, Any] | None
+) -> list[dict[str, str]]:
+    """The published numbers with what they were the period before."""
+    if not facts:
+        return []
+    return [
+        {
+            "label": _(each.label),
+            "value": said(each.name, facts.get(each.name)),
+            "note": _("sebelumnya %(n)s") % {"n": said(each.name, before.get(each.name))}
+            if before
+            else "",
+        }
+        for each in MEASURES
+    ]
 
 
 def formula_context() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from reporting.models import Report
 from reporting.rules.roles import ROLE_LABELS, Role
 from reporting.selectors import agency_queue
 from reporting.services import config
+from reporting.web.desk import rapor_doors
 from reporting.web.viewers import viewer_of
 
 MAY_READ: Final = (
@@ -29,6 +30,12 @@ MAY_READ: Final = (
 MAY_WRITE: Final = (Role.TRIAGE, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
 
 WORK_MENU: Final = (
+    (
+        "board",
+        gettext_lazy("Papan tugas"),
+        "clipboard-list",
+        (*MAY_WRITE, Role.COMMAND, Role.CITY_ADMIN),
+    ),
     (
         "funds",
         gettext_lazy("Dana tanggap"),
@@ -85,6 +92,7 @@ def frame(
         "tabs": tabs,
         "may_write": viewer.has(*MAY_WRITE),
         "is_command": viewer.has(Role.COMMAND, Role.TRIAGE),
+        "rapor_menu": rapor_doors.menu(viewer, current=current),
         "work_menu": [
             {
                 "name": name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from reporting.web.desk import bulk, contact, live, new_report, queue, report, steps
+from reporting.web.desk.rapor_urls import RAPOR
 from reporting.web.desk.work_urls import WORK
 
 app_name = "desk"
@@ -25,4 +26,5 @@ urlpatterns = [
     path("laporan/<str:number>/kontak", contact.open_contact, name="contact"),
     path("laporan/<str:number>/langkah/<str:name>", steps.step, name="step"),
     *WORK,
+    *RAPOR,
 ]
