@@ -6,9 +6,11 @@ from typing import Final
 
 from django.urls import URLPattern, path, re_path
 
-from reporting.web.desk import fund
+from reporting.web.desk import board, fund
 
 WORK: Final[list[URLPattern]] = [
+    path("papan", board.board, name="board"),
+    path("papan/tugaskan", board.send, name="board_send"),
     path("laporan/<str:number>/dana", fund.of_report, name="report_fund"),
     path("dana", fund.funds, name="funds"),
     path("dana/buku.csv", fund.sheet, name="fund_sheet"),
