@@ -80,7 +80,18 @@ class Calendar:
             _check_week(week)
         for season in self.seasons:
             if season.first_on > season.last_on:
-                raise InvalidCalendar(f"Periode {season.name} berakhir sebelum dimulai.")
+                raise InvalidCalendar(
+                    f"Periode {season.name} berakhir sebelum dimulai.", field="last_on"
+                )
+        ordered = sorted(self.seasons, key=lambda season: season.first_on)
+        for earlier, later in pairwise(ordered):
+            if later.first_on <= earlier.last_on:
+                raise InvalidCalendar(
+                    f"Dua periode {later.name} bertumpuk: {earlier.first_on:%d-%m-%Y} sampai "
+                    f"{earlier.last_on:%d-%m-%Y} dan {later.first_on:%d-%m-%Y} sampai "
+                    f"{later.last_on:%d-%m-%Y}. Ubah tanggal salah satunya.",
+                    field="first_on",
+                )
 
     @property
     def zone(self) -> ZoneInfo:
@@ -208,4 +219,6 @@ def _check_week(week: Week) -> None:
     for weekday, spans in zip(WEEKDAYS, week, strict=True):
         for earlier, later in pairwise(spans):
             if later.opens < earlier.closes:
-                raise InvalidCalendar("Jam kerja dalam satu hari bertumpuk.", day=weekday)
+                raise InvalidCalendar(
+                    "Jam kerja dalam satu hari bertumpuk.", day=weekday, field=weekday
+                )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -83,7 +84,7 @@ def page(code: str, year: int) -> CalendarPage | None:
         _line(row),
         row.time_zone,
         row.version,
-        {day: _spans(row.weekly.get(day, [])) for day, _label in WEEKDAYS},
+        hours_words(row.weekly),
         [_period(period) for period in row.ramadan],
         year,
         [
@@ -91,6 +92,11 @@ def page(code: str, year: int) -> CalendarPage | None:
             for day in days
         ],
     )
+
+
+def hours_words(weekly: Mapping[str, list[list[str]]]) -> dict[str, str]:
+    """The hours of each weekday as people write them; empty where the office is closed."""
+    return {day: _spans(weekly.get(day, [])) for day, _label in WEEKDAYS}
 
 
 def this_year(at: datetime) -> int:

@@ -70,6 +70,9 @@ _VERBS: Final = {
     "national_clock_changed": gettext_lazy("mengatur jam SP4N-LAPOR"),
     "calendar_created": gettext_lazy("menambah kalender kerja %s"),
     "calendar_hours_changed": gettext_lazy("mengubah jam kerja %s"),
+    "calendar_changed": gettext_lazy("mengubah kalender %s"),
+    "calendar_days_taken_over": gettext_lazy("mengambil libur nasional ke kalender %s"),
+    "calendar_days_cleared": gettext_lazy("menghapus beberapa hari dari kalender %s"),
     "calendar_day_set": gettext_lazy("mengatur hari di kalender %s"),
     "calendar_day_cleared": gettext_lazy("menghapus hari dari kalender %s"),
     "deadline_recomputed": gettext_lazy("menghitung ulang batas waktu laporan %s"),
@@ -82,6 +85,12 @@ _VERBS: Final = {
     "brand_logo_changed": gettext_lazy("mengganti logo"),
     "brand_banner_changed": gettext_lazy("mengubah pengumuman"),
     "brand_map_changed": gettext_lazy("mengubah latar peta"),
+    "message_template_changed": gettext_lazy("mengubah kata-kata pesan %s"),
+    "message_template_restored": gettext_lazy("kembali ke kata-kata bawaan pesan %s"),
+    "message_settings_changed": gettext_lazy("mengubah jam tenang atau batas pesan"),
+    "message_resent": gettext_lazy("mengirim ulang pesan %s"),
+    "agency_pace_changed": gettext_lazy("mengubah kerapatan kabar untuk dinas %s"),
+    "address_lifted": gettext_lazy("membuka lagi alamat %s"),
     "screen_added": gettext_lazy("menambah layar %s"),
     "screen_revoked": gettext_lazy("mencabut layar %s"),
     "contact_opened": gettext_lazy("membuka identitas pelapor %s"),
@@ -320,6 +329,11 @@ def _value(key: str, value: Any) -> str:
     return said if len(said) <= MAX_SHOWN else said[: MAX_SHOWN - 1] + "…"
 
 
+def _version(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which version of a calendar the change made."""
+    return (_("versi %d") % facts["version"],) if facts.get("version") else ()
+
+
 def _list(words: list[str]) -> str:
     shown = ", ".join(words[:8])
     more = len(words) - 8
@@ -331,6 +345,9 @@ def _day(facts: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 _SAID_BY_ITSELF: Final[dict[str, Callable[[Mapping[str, Any]], tuple[str, ...]]]] = {
+    "calendar_hours_changed": lambda facts: _version(facts),
+    "calendar_days_taken_over": lambda facts: (_list(list(facts.get("days", []))),),
+    "calendar_days_cleared": lambda facts: (_list(list(facts.get("days", []))),),
     "target_promised": _promise,
     "fund_ceiling_set": _fund,
     "calendar_day_set": _day,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import NotFound
 from reporting.models import Holiday, WorkingCalendar
-from reporting.rules.calendars import Calendar
+from reporting.rules.calendars import Calendar, InvalidCalendar
 from reporting.rules.lifecycle import Actor
 from reporting.services import clock_changes
 from reporting.services.catalog import config
@@ -36,9 +36,25 @@ class HolidayNotFound(NotFound):
 
 @transaction.atomic(durable=True)
 def create(
-    *, code: str, name: str, time_zone: str, weekly: Weekly, actor: Actor, at: datetime
+    *,
+    code: str,
+    name: str,
+    time_zone: str,
+    weekly: Weekly,
+    like: str = "",
+    actor: Actor,
+    at: datetime,
 ) -> WorkingCalendar:
     """Add a calendar; it counts for the agencies that are then given it.
+
+    Args:
+        code: A lower_snake word, kept for good.
+        name: What people read.
+        time_zone: Asia/Jakarta, Asia/Makassar or Asia/Jayapura.
+        weekly: As for ``change_hours``.
+        like: Code of a calendar whose Ramadan hours and special days are copied.
+        actor: Who decided.
+        at: When (aware).
 
     Raises:
         InvalidCode, CodeTaken: The code cannot be used.
@@ -54,10 +70,48 @@ def create(
         time_zone=time_zone,
         weekly=_plain(weekly),
     )
+    model = require(like) if like else None
+    calendar.ramadan = model.ramadan if model else []
     _check(calendar)
     calendar.save()
+    if model:
+        Holiday.objects.bulk_create(
+            Holiday(calendar=calendar, on=day.on, name=day.name, is_working=day.is_working)
+            for day in model.holidays.all()
+        )
     config.changed(
         kind="calendar_created", subject=code, actor=actor, at=at, facts={"weekly": calendar.weekly}
+    )
+    return calendar
+
+
+@transaction.atomic(durable=True)
+def describe(
+    *, code: str, name: str, time_zone: str, actor: Actor, at: datetime
+) -> WorkingCalendar:
+    """Change a calendar's name and the clock its hours are read on.
+
+    Raises:
+        CalendarNotFound: No such calendar.
+        Invalid: The name is empty.
+        InvalidCalendar: The time zone is none of Indonesia's.
+    """
+    config.hold()
+    calendar = require(code)
+    before = {"name": calendar.name, "time_zone": calendar.time_zone}
+    calendar.name = config.clean_name(name, longest=120)
+    calendar.time_zone = time_zone
+    after = {"name": calendar.name, "time_zone": time_zone}
+    if after == before:
+        return calendar
+    _check(calendar)
+    _save_version(calendar, "name", "time_zone")
+    config.changed(
+        kind="calendar_changed",
+        subject=code,
+        actor=actor,
+        at=at,
+        facts={"before": before, "after": after, "version": calendar.version},
     )
     return calendar
 
@@ -87,24 +141,61 @@ def change_hours(
     """
     config.hold()
     calendar = require(code)
-    before = {"weekly": calendar.weekly, "ramadan": calendar.ramadan}
-    calendar.weekly = _plain(weekly)
-    if ramadan is not None:
-        calendar.ramadan = [dict(period) for period in ramadan]
-    _check(calendar)
-    _save_version(calendar, "weekly", "ramadan")
-    config.changed(
-        kind="calendar_hours_changed",
-        subject=code,
-        actor=actor,
-        at=at,
-        facts={
-            "before": before,
-            "after": {"weekly": calendar.weekly, "ramadan": calendar.ramadan},
-            "version": calendar.version,
-        },
-    )
-    return calendar
+    kept = calendar.ramadan if ramadan is None else ramadan
+    return _change_hours(calendar, _plain(weekly), kept, actor, at)
+
+
+@transaction.atomic(durable=True)
+def set_season(
+    *,
+    code: str,
+    first_on: date,
+    last_on: date,
+    weekly: Weekly,
+    instead_of: date | None = None,
+    actor: Actor,
+    at: datetime,
+) -> WorkingCalendar:
+    """Add a Ramadan with its hours, or change one.
+
+    Args:
+        code: The calendar.
+        first_on: Its first day.
+        last_on: Its last day; both count.
+        weekly: As for ``change_hours``.
+        instead_of: First day of the period that this one replaces.
+        actor: Who decided.
+        at: When (aware).
+
+    Raises:
+        CalendarNotFound: No such calendar.
+        InvalidCalendar: The hours or days contradict themselves or another period.
+    """
+    config.hold()
+    calendar = require(code)
+    gone = instead_of.isoformat() if instead_of else ""
+    kept = [period for period in calendar.ramadan if period["from"] != gone]
+    made = {
+        "from": first_on.isoformat(),
+        "to": last_on.isoformat(),
+        "weekly": _plain(weekly),
+    }
+    return _change_hours(calendar, calendar.weekly, [*kept, made], actor, at)
+
+
+@transaction.atomic(durable=True)
+def remove_season(*, code: str, first_on: date, actor: Actor, at: datetime) -> WorkingCalendar:
+    """Let the usual hours count in a Ramadan again.
+
+    Raises:
+        CalendarNotFound: No such calendar, or no period that begins on this day.
+    """
+    config.hold()
+    calendar = require(code)
+    kept = [period for period in calendar.ramadan if period["from"] != first_on.isoformat()]
+    if len(kept) == len(calendar.ramadan):
+        raise CalendarNotFound(_("Periode Ramadan ini tidak ada."), calendar=code)
+    return _change_hours(calendar, calendar.weekly, kept, actor, at)
 
 
 @transaction.atomic(durable=True)
@@ -119,6 +210,7 @@ def set_day(
     """
     config.hold()
     calendar = require(code)
+    before = day_facts(calendar, on)
     holiday, _is_new = Holiday.objects.update_or_create(
         calendar=calendar,
         on=on,
@@ -134,6 +226,8 @@ def set_day(
             "on": on.isoformat(),
             "name": holiday.name,
             "is_working": is_working,
+            "before": before,
+            "after": day_facts(calendar, on),
             "version": calendar.version,
         },
     )
@@ -150,6 +244,7 @@ def clear_day(*, code: str, on: date, actor: Actor, at: datetime) -> None:
     """
     config.hold()
     calendar = require(code)
+    before = day_facts(calendar, on)
     deleted, _rows = Holiday.objects.filter(calendar=calendar, on=on).delete()
     if not deleted:
         raise HolidayNotFound(_("Tanggal ini bukan hari libur."), on=on.isoformat())
@@ -159,8 +254,74 @@ def clear_day(*, code: str, on: date, actor: Actor, at: datetime) -> None:
         subject=code,
         actor=actor,
         at=at,
-        facts={"on": on.isoformat(), "version": calendar.version},
+        facts={
+            "on": on.isoformat(),
+            "name": before["name"] if before else "",
+            "before": before,
+            "after": None,
+            "version": calendar.version,
+        },
     )
+
+
+@transaction.atomic(durable=True)
+def take_over_days(
+    *, code: str, days: Mapping[date, str], actor: Actor, at: datetime
+) -> list[date]:
+    """Make several days holidays at once; what the city says of a day already stays.
+
+    Raises:
+        CalendarNotFound: No such calendar.
+        Invalid: A day has no name.
+    """
+    config.hold()
+    calendar = require(code)
+    known = set(calendar.holidays.filter(on__in=list(days)).values_list("on", flat=True))
+    fresh = sorted(set(days) - known)
+    if not fresh:
+        return []
+    Holiday.objects.bulk_create(
+        Holiday(calendar=calendar, on=on, name=config.clean_name(days[on], longest=120))
+        for on in fresh
+    )
+    _save_version(calendar)
+    config.changed(
+        kind="calendar_days_taken_over",
+        subject=code,
+        actor=actor,
+        at=at,
+        facts={"days": [on.isoformat() for on in fresh], "version": calendar.version},
+    )
+    return fresh
+
+
+@transaction.atomic(durable=True)
+def clear_days(*, code: str, days: Sequence[date], actor: Actor, at: datetime) -> None:
+    """Let several days be like any other of their weekday again.
+
+    Raises:
+        CalendarNotFound: No such calendar.
+        HolidayNotFound: None of them is special.
+    """
+    config.hold()
+    calendar = require(code)
+    deleted, _rows = Holiday.objects.filter(calendar=calendar, on__in=days).delete()
+    if not deleted:
+        raise HolidayNotFound(_("Tanggal ini bukan hari libur."))
+    _save_version(calendar)
+    config.changed(
+        kind="calendar_days_cleared",
+        subject=code,
+        actor=actor,
+        at=at,
+        facts={"days": [on.isoformat() for on in days], "version": calendar.version},
+    )
+
+
+def day_facts(calendar: WorkingCalendar, on: date) -> dict[str, Any] | None:
+    """What a calendar says of a day; ``None`` when it is like any other."""
+    row = calendar.holidays.filter(on=on).values("name", "is_working").first()
+    return dict(row) if row else None
 
 
 def require(code: str) -> WorkingCalendar:
@@ -171,6 +332,36 @@ def require(code: str) -> WorkingCalendar:
         raise CalendarNotFound(_("Kalender kerja ini tidak ada."), calendar=code) from None
 
 
+def hours_of(calendar: WorkingCalendar) -> dict[str, Any]:
+    """Weekly and Ramadan hours as they are stored."""
+    return {"weekly": calendar.weekly, "ramadan": calendar.ramadan}
+
+
+def _change_hours(
+    calendar: WorkingCalendar,
+    weekly: dict[str, list[list[str]]],
+    ramadan: Sequence[Mapping[str, Any]],
+    actor: Actor,
+    at: datetime,
+) -> WorkingCalendar:
+    before = hours_of(calendar)
+    calendar.weekly = weekly
+    calendar.ramadan = sorted(map(dict, ramadan), key=lambda period: str(period.get("from")))
+    after = hours_of(calendar)
+    if after == before:
+        return calendar
+    _check(calendar)
+    _save_version(calendar, "weekly", "ramadan")
+    config.changed(
+        kind="calendar_hours_changed",
+        subject=calendar.code,
+        actor=actor,
+        at=at,
+        facts={"before": before, "after": after, "version": calendar.version},
+    )
+    return calendar
+
+
 def _save_version(calendar: WorkingCalendar, *changed: str) -> None:
     calendar.version += 1
     calendar.save(update_fields=["version", *changed])
@@ -179,6 +370,11 @@ def _save_version(calendar: WorkingCalendar, *changed: str) -> None:
 
 def _check(calendar: WorkingCalendar) -> None:
     """Read the calendar as deadlines will, which names every mistake in it."""
+    if not any(calendar.weekly.values()):
+        raise InvalidCalendar(
+            _("Isi jam kerja paling sedikit satu hari; tanpa itu tidak ada batas waktu."),
+            field="mon",
+        )
     Calendar.from_stored(
         name=calendar.name,
         time_zone=calendar.time_zone,

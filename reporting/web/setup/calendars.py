@@ -2,70 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock
 from core.errors import NotFound
+from core.tenancy import current_city
+from reporting.selectors.setup import agencies, history
 from reporting.selectors.setup import calendars as selector
-from reporting.selectors.setup import history
-from reporting.selectors.setup.calendars import WEEKDAYS, CalendarPage
+from reporting.selectors.setup.calendars import CalendarPage
 from reporting.services.catalog import calendars
+from reporting.services.catalog.national_days import EARLIEST, LATEST
 from reporting.web.setup.doors import admin_of, admins_only, show
-from reporting.web.setup.saving import saved
+from reporting.web.setup.hours import HoursForm
+from reporting.web.setup.saving import choices, saved
+from reporting.web.setup.words import code_from
 
 SCREEN: Final = "calendars"
-EARLIEST: Final = 2020
-LATEST: Final = 2100
-_SPAN = re.compile(r"(\d{1,2})[.:](\d{2})\s*[-–—]\s*(\d{1,2})[.:](\d{2})")
-
-
-class HoursField(forms.CharField):
-    """The hours of one day: "07.30–12.00, 13.00–16.00"; empty when the office is closed."""
-
-    def to_python(self, value: Any) -> Any:
-        """Return spans as the calendar stores them, ``[["07:30", "12:00"], …]``."""
-        parts = [part.strip() for part in str(value or "").split(",") if part.strip()]
-        spans = []
-        for part in parts:
-            found = _SPAN.fullmatch(part)
-            if found is None:
-                raise ValidationError(_("Tulis jam seperti 07.30–12.00, 13.00–16.00."))
-            begin_hour, begin_minute, end_hour, end_minute = found.groups()
-            spans.append(
-                [f"{int(begin_hour):02}:{begin_minute}", f"{int(end_hour):02}:{end_minute}"]
-            )
-        return spans
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Hours are saved as a whole week."""
-        return True
-
-
-class HoursForm(forms.Form):
-    """The hours of a week, a field for each day."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for day, label in WEEKDAYS:
-            field = HoursField(label=label, required=False, max_length=100)
-            field.widget.attrs["placeholder"] = _("Tutup")
-            self.fields[day] = field
-
-    def weekly(self) -> dict[str, list[list[str]]]:
-        """Days on which the office works."""
-        return {day: self.cleaned_data[day] for day, _label in WEEKDAYS if self.cleaned_data[day]}
+ZONES: Final = (
+    ("Asia/Jakarta", gettext_lazy("WIB (Jakarta)")),
+    ("Asia/Pontianak", gettext_lazy("WIB (Pontianak)")),
+    ("Asia/Makassar", gettext_lazy("WITA (Makassar)")),
+    ("Asia/Jayapura", gettext_lazy("WIT (Jayapura)")),
+)
 
 
 class DayForm(forms.Form):
@@ -84,12 +52,65 @@ class DayForm(forms.Form):
     )
 
 
+class NameForm(forms.Form):
+    """What a calendar is called, and whose clock it reads."""
+
+    name = forms.CharField(label=gettext_lazy("Nama kalender"), max_length=120)
+    time_zone = forms.ChoiceField(label=gettext_lazy("Zona waktu"), choices=ZONES)
+
+
+class NewCalendarForm(NameForm):
+    """A calendar that begins like one there is."""
+
+    like = forms.ChoiceField(
+        label=gettext_lazy("Mulai dari"),
+        help_text=gettext_lazy("Jam dan hari liburnya disalin; lalu ubah yang berbeda."),
+    )
+    field_order = ("name", "like", "time_zone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["like"].choices = choices(agencies.calendar_options())
+
+
 @require_safe
 @admins_only
 def index(request: HttpRequest) -> HttpResponse:
     """All calendars."""
     context = {"lines": selector.lines(), "last": history.latest("kalender")}
     return show(request, "calendars.html", SCREEN, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admins_only
+def new(request: HttpRequest) -> HttpResponse:
+    """Add a calendar, e.g. for an agency that works in shifts."""
+    initial = {"time_zone": current_city().time_zone}
+    form = NewCalendarForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and saved(form, lambda: _create(request, form)):
+        messages.success(
+            request, _("Kalender ditambahkan. Pilih kalender ini di halaman dinasnya.")
+        )
+        return redirect("setup:calendar", code=code_from(form.cleaned_data["name"]))
+    status = 422 if form.is_bound else 200
+    return show(request, "calendar_new.html", SCREEN, {"form": form}, status=status)
+
+
+@require_POST
+@admins_only
+def describe(request: HttpRequest, code: str) -> HttpResponse:
+    """Change the name and the time zone."""
+    form = NameForm(request.POST)
+    if saved(
+        form,
+        lambda: calendars.describe(
+            code=code, **form.cleaned_data, actor=admin_of(request), at=clock.now()
+        ),
+    ):
+        messages.success(request, _("Kalender tersimpan."))
+        return redirect("setup:calendar", code=code)
+    return _page(request, code, name_form=form, status=422)
 
 
 @require_safe
@@ -152,11 +173,14 @@ def _page(
     *,
     hours_form: HoursForm | None = None,
     day_form: DayForm | None = None,
+    name_form: NameForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     found = _found(code, _year(request))
+    known = {"name": found.line.name, "time_zone": found.time_zone}
     context = {
         "page": found,
+        "name_form": name_form or NameForm(initial=known),
         "hours_form": hours_form or HoursForm(initial=found.weekly),
         "day_form": day_form or DayForm(),
         "before_url": _address(code, found.year - 1),
@@ -164,6 +188,19 @@ def _page(
         "changes": history.of(code, "kalender"),
     }
     return show(request, "calendar.html", SCREEN, context, status=status)
+
+
+def _create(request: HttpRequest, form: NewCalendarForm) -> None:
+    facts = form.cleaned_data
+    calendars.create(
+        code=code_from(facts["name"]),
+        name=facts["name"],
+        time_zone=facts["time_zone"],
+        weekly=calendars.require(facts["like"]).weekly,
+        like=facts["like"],
+        actor=admin_of(request),
+        at=clock.now(),
+    )
 
 
 def _found(code: str, year: int) -> CalendarPage:
@@ -174,7 +211,11 @@ def _found(code: str, year: int) -> CalendarPage:
 
 
 def _year(request: HttpRequest) -> int:
-    given = request.GET.get("tahun", "")
+    return year_asked(request.GET.get("tahun", ""))
+
+
+def year_asked(given: str) -> int:
+    """A year somebody asks for; the present one when it is none."""
     if given.isascii() and given.isdigit() and EARLIEST <= int(given[:5]) <= LATEST:
         return int(given)
     return selector.this_year(clock.now())

@@ -16,6 +16,7 @@ from reporting.web.setup import (
     escalation,
     funds,
     national,
+    messages,
     offering,
     overview,
     people,
@@ -27,6 +28,8 @@ from reporting.web.setup import (
     routing_sets,
     routing_trial,
     screens,
+    sent_messages,
+    seasons,
     targets,
     trail,
 )
@@ -118,6 +121,13 @@ urlpatterns = [
     path("target/sp4n", national.edit, name="national_clock"),
     path("target/<int:target>/cabut", targets.withdraw, name="target_withdraw"),
     path("kalender/", calendars.index, name="calendars"),
+    path("kalender/baru", calendars.new, name="calendar_new"),
+    path("kalender/<slug:code>/nama", calendars.describe, name="calendar_describe"),
+    path("kalender/<slug:code>/ramadan", seasons.season, name="calendar_season"),
+    path(
+        "kalender/<slug:code>/ramadan/<str:on>/hapus", seasons.remove, name="calendar_season_remove"
+    ),
+    path("kalender/<slug:code>/nasional", seasons.national, name="calendar_national"),
     path("kalender/<slug:code>/", calendars.calendar, name="calendar"),
     path("kalender/<slug:code>/jam", calendars.hours, name="calendar_hours"),
     path("kalender/<slug:code>/hari", calendars.set_day, name="calendar_day"),
@@ -149,4 +159,19 @@ urlpatterns = [
     path("data-pribadi/insiden/baru", privacy.breach_new, name="breach_new"),
     path("data-pribadi/insiden/<uuid:public_id>/", privacy.breach, name="breach"),
     path("jejak/", trail.index, name="trail"),
+    path("pesan/", messages.index, name="messages"),
+    path("pesan/dinas/<slug:code>", messages.pace, name="message_pace"),
+    path("pesan/<slug:kind>/<slug:channel>/<slug:language>/", messages.template, name="message"),
+    path(
+        "pesan/<slug:kind>/<slug:channel>/<slug:language>/bawaan",
+        messages.restore,
+        name="message_restore",
+    ),
+    path(
+        "pesan/<slug:kind>/<slug:channel>/<slug:language>/coba", messages.test, name="message_test"
+    ),
+    path("kiriman/", sent_messages.index, name="sent_messages"),
+    path("kiriman/<uuid:public_id>/ulang", sent_messages.resend, name="message_resend"),
+    path("kiriman/alamat/", messages.suppressed, name="suppressed"),
+    path("kiriman/alamat/<int:address>/buka", messages.lift, name="address_lift"),
 ]
