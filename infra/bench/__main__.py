@@ -26,6 +26,7 @@ BENCHES: Final = {
     "intake-cities": "intake:measure_many_cities",
     "list": "listing:measure",
     "large-city": "large_city:measure",
+    "replay": "replay:measure",
     "relay": "others:measure_relay",
     "live": "others:measure_live",
     "photos": "others:measure_photos",

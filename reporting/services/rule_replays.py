@@ -30,6 +30,7 @@ from core.outbox.registry import Message, consumer
 from reporting.models import ReplayState, Report, RoutingReplay, RoutingRule, Visibility
 from reporting.rules.lifecycle import Actor
 from reporting.rules.matching import Route
+from reporting.rules.open_hours import OpenHours
 from reporting.rules.questions import stored_values
 from reporting.rules.routing_table import RoutingTable
 from reporting.services import config, rule_rows
@@ -154,6 +155,7 @@ class _Judge:
         self._before, self._after = before, after
         self._categories = {each.pk: (each.line, each.name) for each in setup.categories.values()}
         self._areas = {pk: each.line for pk, each in setup.areas.items()}
+        self._hours: dict[str, OpenHours] = {}
         self.needs_answers = bool(before.asked_answers or after.asked_answers)
 
     def count(self, row: Mapping[str, Any], tally: _Tally) -> None:
@@ -161,12 +163,10 @@ class _Judge:
         line, category = self._categories[row["category_id"]]
         area = row["kelurahan_id"] or row["kecamatan_id"]
         answers = stored_values(row["answers"]) if self.needs_answers else None
-        known: dict[str, bool | None] = {}
+        at = row["submitted_at"]
 
-        def is_working(whose: str) -> bool | None:
-            if whose not in known:
-                known[whose] = self._setup.is_working(row["submitted_at"], whose)
-            return known[whose]
+        def is_working(whose: str) -> bool:
+            return self._hours_of(whose).is_open(at)
 
         was, now = (
             table.route(
@@ -179,8 +179,8 @@ class _Judge:
             for table in (self._before, self._after)
         )
         tally.read += 1
-        tally.newest = tally.newest or row["submitted_at"]
-        tally.oldest = row["submitted_at"]
+        tally.newest = tally.newest or at
+        tally.oldest = at
         if now.rule is None:
             tally.default += 1
         else:
@@ -188,6 +188,14 @@ class _Judge:
         tally.triage += now.needs_triage
         if was.agency != now.agency:
             _note_move(tally, was, now, row, category)
+
+    def _hours_of(self, whose: str) -> OpenHours:
+        """The hours of an agency, or of the city for ``""``; one memory for each."""
+        found = self._hours.get(whose)
+        if found is None:
+            calendar = self._setup.calendar_of(self._setup.agencies.get(whose))
+            found = self._hours[whose] = OpenHours(calendar)
+        return found
 
 
 def _note_move(

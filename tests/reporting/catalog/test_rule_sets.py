@@ -71,11 +71,7 @@ def everything() -> dict[str, object]:
 
 def goes_to(category: str, priority: str = "normal", at: datetime = NOON, **answers: object) -> str:
     setup = config.snapshot()
-    area = next(
-        each
-        for each in setup.areas.values()
-        if each.line[-2:-1] == ("21.71.01",) or "21.71.01" in each.line
-    )
+    area = next(each for each in setup.areas.values() if "21.71.01" in each.line)
     return setup.route(setup.categories[category], area, priority, answers=answers, at=at).agency
 
 
@@ -331,7 +327,7 @@ def test_errors_are_shown_and_nothing_is_published(
     with pytest.raises(RulesRefused, match=said) as refused:
         publish(warnings_read=True)
 
-    assert len(refused.value.facts["errors"]) >= 1
+    assert refused.value.facts["errors"]
     assert everything() == before
 
 
@@ -400,7 +396,7 @@ def test_a_draft_older_than_what_is_in_force_needs_a_confirmation() -> None:
     with pytest.raises(WarningsUnread) as unread:
         publish()
 
-    assert "Bu Ratna menerbitkan versi 3" in unread.value.facts["warnings"][0]
+    assert "Bu Ratna menerbitkan versi 3" in str(unread.value.facts["warnings"])
 
 
 def test_offering_a_category_is_a_version_of_its_own_and_the_draft_learns_of_it() -> None:

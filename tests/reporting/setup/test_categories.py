@@ -78,7 +78,7 @@ def test_what_is_so_already_is_not_written_again(admin: Client) -> None:
 
 
 def test_a_new_agency_stands_behind_rules_for_single_areas(admin: Client) -> None:
-    islands = RoutingRule.objects.filter(category__code="sampah_tidak_diangkut").count()
+    islands = RoutingRule.objects.active().filter(category__code="sampah_tidak_diangkut").count()
     admin.post("/atur/kategori/sampah_tidak_diangkut/layanan", {**OFFER, "agency": "dishub"})
 
     setup = config.snapshot()
@@ -86,7 +86,10 @@ def test_a_new_agency_stands_behind_rules_for_single_areas(admin: Client) -> Non
     island = next(area for area in setup.areas.values() if area.code == "21.71.01")
     assert setup.route(facts, None, "normal").agency == "dishub"
     assert setup.route(facts, island, "normal").agency == "upt_kebersihan_pulau"
-    assert RoutingRule.objects.filter(category__code="sampah_tidak_diangkut").count() == islands + 1
+    assert (
+        RoutingRule.objects.active().filter(category__code="sampah_tidak_diangkut").count()
+        == islands + 1
+    )
 
 
 @pytest.mark.parametrize(
