@@ -34,6 +34,7 @@ SECTIONS: Final = {
     "wilayah": gettext_lazy("Wilayah"),
     "merek": gettext_lazy("Merek"),
     "layar": gettext_lazy("Layar dinding"),
+    "pesan": gettext_lazy("Pesan"),
     "privasi": gettext_lazy("Identitas pelapor"),
     "lainnya": gettext_lazy("Lainnya"),
 }
@@ -53,6 +54,7 @@ _PREFIXES: Final = {
     "wilayah": ("areas_", "boundaries_"),
     "merek": ("brand_",),
     "layar": ("screen_",),
+    "pesan": ("message_", "address_"),
     "privasi": ("contact_",),
 }
 

@@ -89,7 +89,7 @@ _VERBS: Final = {
     "message_template_restored": gettext_lazy("kembali ke kata-kata bawaan pesan %s"),
     "message_settings_changed": gettext_lazy("mengubah jam tenang atau batas pesan"),
     "message_resent": gettext_lazy("mengirim ulang pesan %s"),
-    "agency_pace_changed": gettext_lazy("mengubah kerapatan kabar untuk dinas %s"),
+    "message_pace_changed": gettext_lazy("mengubah kerapatan kabar untuk dinas %s"),
     "address_lifted": gettext_lazy("membuka lagi alamat %s"),
     "screen_added": gettext_lazy("menambah layar %s"),
     "screen_revoked": gettext_lazy("mencabut layar %s"),
@@ -345,7 +345,7 @@ def _day(facts: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 _SAID_BY_ITSELF: Final[dict[str, Callable[[Mapping[str, Any]], tuple[str, ...]]]] = {
-    "calendar_hours_changed": lambda facts: _version(facts),
+    "calendar_hours_changed": _version,
     "calendar_days_taken_over": lambda facts: (_list(list(facts.get("days", []))),),
     "calendar_days_cleared": lambda facts: (_list(list(facts.get("days", []))),),
     "target_promised": _promise,

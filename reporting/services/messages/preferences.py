@@ -166,7 +166,7 @@ def set_pace(*, agency: str, pace: str, actor: Actor, at: datetime) -> None:
     before, row.pace, row.changed_at = row.pace, pace, at
     row.save(update_fields=["pace", "changed_at"])
     audit.record(
-        kind="agency_pace_changed",
+        kind="message_pace_changed",
         subject=agency,
         actor_label=actor.label,
         at=at,

@@ -35,6 +35,8 @@ MENU: Final = (
     ("calendars", gettext_lazy("Kalender kerja"), "calendar"),
     ("areas", gettext_lazy("Wilayah"), "map"),
     ("brand", gettext_lazy("Merek"), "star"),
+    ("messages", gettext_lazy("Pesan"), "message"),
+    ("sent_messages", gettext_lazy("Kiriman"), "send"),
     ("screens", gettext_lazy("Layar dinding"), "device-tv"),
     ("privacy", gettext_lazy("Data pribadi"), "lock"),
     ("trail", gettext_lazy("Jejak perubahan"), "history"),
