@@ -36,6 +36,7 @@ WORK_MENU: Final = (
         "clipboard-list",
         (*MAY_WRITE, Role.COMMAND, Role.CITY_ADMIN),
     ),
+    ("proofs", gettext_lazy("Pemeriksaan bukti"), "shield-check", (Role.TRIAGE,)),
     (
         "funds",
         gettext_lazy("Dana tanggap"),

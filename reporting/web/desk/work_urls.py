@@ -6,9 +6,11 @@ from typing import Final
 
 from django.urls import URLPattern, path, re_path
 
-from reporting.web.desk import board, fund
+from reporting.web.desk import board, fund, proofs
 
 WORK: Final[list[URLPattern]] = [
+    path("bukti", proofs.proofs, name="proofs"),
+    path("bukti/<uuid:public_id>", proofs.proof, name="proof"),
     path("papan", board.board, name="board"),
     path("papan/tugaskan", board.send, name="board_send"),
     path("laporan/<str:number>/dana", fund.of_report, name="report_fund"),
