@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,13 @@ import yaml
 from django.core.management import call_command
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
 
+from reporting.models import AgencyDay
 from reporting.rules.states import State
+from reporting.services import scorecards
 from tests.api.conftest import problem_of
 from tests.api.test_photos import upload
-from tests.make.reporting import make_report, some_kelurahan
+from tests.make.reporting import make_report, some_kelurahan, triage
+from tests.reporting.scorecards.lives import APRIL_FIRST, MARCH, MONDAY, agency, life
 from tests.support import pictures
 from tests.support.clients import CityClient
 
@@ -160,6 +164,33 @@ def test_scorecards_are_those_of_a_month(api: CityClient) -> None:
 
     for month in ("maret", "2026-13", "2026-3", "2026-03-01", "²026-01"):
         problem_of(api.get("/api/v1/scorecards", {"month": month}), 422, "invalid")
+
+
+def test_a_frozen_month_a_running_one_and_counters_keep_to_the_contract(api: CityClient) -> None:
+    number = life(0).number
+    life(1)
+    AgencyDay.objects.create(agency=agency(), on=date(2026, 3, 2), received=2, responded=1)
+    counters = api.get("/api/v1/scorecards", {"month": "2026-03"})
+    scorecards.count_so_far(at=MONDAY + timedelta(days=3))
+    so_far = api.get("/api/v1/scorecards", {"month": "2026-03"})
+    scorecards.freeze_month(month=MARCH, at=APRIL_FIRST)
+    frozen = api.get("/api/v1/scorecards", {"month": "2026-03"})
+    scorecards.exclude(number=number, reason="test", note="Latihan", actor=triage(), at=APRIL_FIRST)
+    life(2, at=APRIL_FIRST)
+    scorecards.freeze_month(month=date(2026, 4, 1), at=APRIL_FIRST + timedelta(days=31))
+    corrected = api.get("/api/v1/scorecards", {"month": "2026-04"})
+
+    for response in (counters, so_far, frozen, corrected):
+        keeps_to("/api/v1/scorecards", response)
+        assert set(response.json()[0]) == set(
+            contract()["components"]["schemas"]["ScorecardOut"]["properties"]
+        )
+    assert [each.json()[0]["is_final"] for each in (counters, so_far, frozen)] == [
+        False, False, True,
+    ]  # fmt: skip
+    assert (frozen.json()[0]["reports"], frozen.json()[0]["rank"]) == (2, None)
+    (correction,) = corrected.json()[0]["corrections"]
+    assert correction["changes"]["reports"] == [2, 1]
 
 
 def test_the_page_needs_nothing_but_this_host(api: CityClient) -> None:

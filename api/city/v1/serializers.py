@@ -268,8 +268,20 @@ class UploadOut(serializers.Serializer[Any]):
     claims = ClaimsOut()
 
 
+class CorrectionOut(serializers.Serializer[Any]):
+    """What an earlier, frozen month turned out to have been: each number before and after."""
+
+    month = serializers.CharField()
+    changes = serializers.DictField(
+        child=serializers.ListField(child=serializers.FloatField(allow_null=True))
+    )
+
+
 class ScorecardOut(serializers.Serializer[Any]):
-    """One agency's month. A month that is over has frozen numbers and some more of them."""
+    """One agency's month by the published formula. A month that is over is frozen and final.
+
+    ``null`` where nothing was measured, or where a running month is not counted by the formula yet.
+    """
 
     agency = serializers.CharField()
     name = serializers.CharField()
@@ -277,14 +289,42 @@ class ScorecardOut(serializers.Serializer[Any]):
     month = serializers.CharField()
     is_final = serializers.BooleanField()
     frozen_at = serializers.DateTimeField(allow_null=True)
-    reports = serializers.IntegerField()
-    responded = serializers.IntegerField()
-    resolved = serializers.IntegerField()
-    closed = serializers.IntegerField()
-    median_response_minutes = serializers.FloatField(allow_null=True)
-    on_time_response_percent = serializers.FloatField(allow_null=True)
-    on_time_resolution_percent = serializers.FloatField(allow_null=True)
+    counted_at = serializers.DateTimeField(allow_null=True)
+    formula = serializers.IntegerField(allow_null=True)
+    rank = serializers.IntegerField(
+        allow_null=True, help_text="null: kurang dari sepuluh laporan, tidak diperingkat."
+    )
     is_ranked = serializers.BooleanField()
+    reports = serializers.IntegerField(help_text="n")
+    responded = serializers.IntegerField()
+    median_response_minutes = serializers.FloatField(allow_null=True)
+    on_time_response = serializers.IntegerField()
+    on_time_response_percent = serializers.FloatField(allow_null=True)
+    resolved = serializers.IntegerField()
+    median_resolution_minutes = serializers.FloatField(allow_null=True)
+    on_time_resolution = serializers.IntegerField()
+    on_time_resolution_percent = serializers.FloatField(allow_null=True)
+    closed = serializers.IntegerField()
+    confirmed = serializers.IntegerField()
+    confirmed_percent = serializers.FloatField(allow_null=True)
+    reopened = serializers.IntegerField()
+    reopened_percent = serializers.FloatField(allow_null=True)
+    handed_over = serializers.IntegerField()
+    handed_over_percent = serializers.FloatField(allow_null=True)
+    flagged = serializers.IntegerField(
+        allow_null=True, help_text="Laporan yang bukti pengerjaannya diragukan."
+    )
+    late_unanswered = serializers.IntegerField(allow_null=True)
+    late_unresolved = serializers.IntegerField(allow_null=True)
+    left_out_merged = serializers.IntegerField(allow_null=True)
+    left_out_rejected = serializers.IntegerField(allow_null=True)
+    left_out_triage = serializers.IntegerField(allow_null=True)
+    left_out_same_voice = serializers.IntegerField(allow_null=True)
+    left_out_excluded = serializers.IntegerField(allow_null=True)
+    notes = serializers.ListField(
+        child=serializers.CharField(), help_text="Keterangan yang disetujui koordinator."
+    )
+    corrections = CorrectionOut(many=True)
 
 
 class FieldErrorOut(serializers.Serializer[Any]):
