@@ -33,7 +33,7 @@ from reporting.web.setup.doors import admin_of, admins_only, show
 SCREEN: Final = "escalations"
 CITY: Final = "seluruh-kota"
 """In the address, where a category's code would be; codes have no hyphen."""
-SPARE_ROWS: Final = 2
+SPARE_ROWS: Final = 1
 UNITS: Final = (
     ("percent", gettext_lazy("% target terpakai")),
     ("times", gettext_lazy("kali target terlambat")),
