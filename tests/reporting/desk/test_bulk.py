@@ -183,9 +183,7 @@ def test_the_coordinator_assigns_many(desk: Desk, now: datetime) -> None:
 
 
 def test_many_are_merged_into_one_of_them(desk: Desk, three: list[Report]) -> None:
-    page = (
-        desk().post(MANY, form("merge", *three, report_pick=three[0].number)).content.decode()
-    )
+    page = desk().post(MANY, form("merge", *three, report_pick=three[0].number)).content.decode()
 
     assert "2 dikerjakan, 1 ditolak" in page
     assert "dirinya sendiri" in page
