@@ -9,7 +9,6 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from core.audit.models import AuditEntry
-from core.errors import DomainError, NotFound
 from reporting.rules.lifecycle import Actor
 from reporting.services.catalog import (
     categories,
@@ -17,21 +16,11 @@ from reporting.services.catalog import (
     questions,
     reply_templates,
     reshaping,
+    undoing_city,
 )
 from reporting.services.catalog.categories import CategoryDetails
 from reporting.services.catalog.reply_templates import TemplateDetails
-
-
-class ChangedSince(DomainError):
-    """Somebody changed it again; taking the older change back would lose theirs."""
-
-    code = "changed_since"
-
-
-class NotUndoable(NotFound):
-    """There is no such change, or it cannot be taken back."""
-
-    code = "not_undoable"
+from reporting.services.catalog.undo_terms import NotUndoable, require_still
 
 
 def undo(*, entry_id: int, actor: Actor, at: datetime) -> None:
@@ -42,32 +31,28 @@ def undo(*, entry_id: int, actor: Actor, at: datetime) -> None:
         ChangedSince: It is no longer as the change left it; nothing is changed.
         DomainError: As the service that puts it back.
     """
-    entry = AuditEntry.objects.filter(pk=entry_id, kind__in=_HOW).first()
-    if entry is None:
+    entry = AuditEntry.objects.filter(pk=entry_id, kind__in=[*_HOW, *undoing_city.HOW]).first()
+    if entry is None or not can_be_undone(entry.kind, entry.facts):
         raise NotUndoable(_("Perubahan ini tidak dapat dibatalkan."))
+    if entry.kind in undoing_city.HOW:
+        undoing_city.undo(entry=entry, actor=actor, at=at)
+        return
     _HOW[entry.kind](entry.subject, entry.facts, actor, at)
 
 
-def can_be_undone(kind: str) -> bool:
-    """Whether changes of this kind can be taken back."""
-    return kind in _HOW
-
-
-def _require_still(is_so: bool) -> None:
-    if not is_so:
-        raise ChangedSince(
-            _("Sudah diubah lagi sesudah itu. Batalkan perubahan yang terbaru dulu.")
-        )
+def can_be_undone(kind: str, facts: Mapping[str, Any]) -> bool:
+    """Whether a change of this kind can be taken back by what was written down about it."""
+    return kind in _HOW or (kind in undoing_city.HOW and undoing_city.knows_enough(kind, facts))
 
 
 def _category(subject: str, facts: Mapping[str, Any], actor: Actor, at: datetime) -> None:
     now = categories.details_of(categories.require(subject))
-    _require_still(now == _details(facts["after"]))
+    require_still(now == _details(facts["after"]))
     categories.change(code=subject, details=_details(facts["before"]), actor=actor, at=at)
 
 
 def _details(stored: Mapping[str, Any]) -> CategoryDetails:
-    values = {
+    values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
     }
     return CategoryDetails(**values)
@@ -75,24 +60,24 @@ def _details(stored: Mapping[str, Any]) -> CategoryDetails:
 
 def _moved(subject: str, facts: Mapping[str, Any], actor: Actor, at: datetime) -> None:
     parent = categories.require(subject).parent
-    _require_still((parent.code if parent else "") == facts["after"]["parent"])
+    require_still((parent.code if parent else "") == facts["after"]["parent"])
     reshaping.move(code=subject, parent_code=facts["before"]["parent"], actor=actor, at=at)
 
 
 def _on(subject: str, _facts: Mapping[str, Any], actor: Actor, at: datetime) -> None:
-    _require_still(categories.require(subject).is_active)
+    require_still(categories.require(subject).is_active)
     categories.switch_off(code=subject, actor=actor, at=at)
 
 
 def _off(subject: str, _facts: Mapping[str, Any], actor: Actor, at: datetime) -> None:
     category = categories.require(subject)
-    _require_still(not category.is_active and category.merged_into_id is None)
+    require_still(not category.is_active and category.merged_into_id is None)
     categories.switch_on(code=subject, actor=actor, at=at)
 
 
 def _question_changed(subject: str, facts: Mapping[str, Any], actor: Actor, at: datetime) -> None:
     question = questions.require(subject, facts["question"])
-    _require_still(questions.state_of(question) == facts["after"])
+    require_still(questions.state_of(question) == facts["after"])
     questions.change(
         category_code=subject,
         code=question.code,
@@ -115,7 +100,7 @@ def _question_removed(subject: str, facts: Mapping[str, Any], actor: Actor, at: 
 def _question_to(*, was: bool) -> Callable[[str, Mapping[str, Any], Actor, datetime], None]:
     def put_back(subject: str, facts: Mapping[str, Any], actor: Actor, at: datetime) -> None:
         question = questions.require(subject, facts["question"])
-        _require_still(question.is_active != was)
+        require_still(question.is_active != was)
         questions.switch(
             category_code=subject, code=question.code, is_active=was, actor=actor, at=at
         )
@@ -125,14 +110,14 @@ def _question_to(*, was: bool) -> Callable[[str, Mapping[str, Any], Actor, datet
 
 def _chain(subject: str, facts: Mapping[str, Any], actor: Actor, at: datetime) -> None:
     category = categories.require(subject) if subject else None
-    _require_still(chains.stored(chains.own(category)) == facts["after"])
+    require_still(chains.stored(chains.own(category)) == facts["after"])
     before = chains.from_stored(facts["before"])
     chains.decide(category_code=subject, steps=before, actor=actor, at=at)
 
 
 def _template(subject: str, facts: Mapping[str, Any], actor: Actor, at: datetime) -> None:
     row = reply_templates.require(int(subject))
-    _require_still(reply_templates.state_of(row) == facts["after"])
+    require_still(reply_templates.state_of(row) == facts["after"])
     before = {name: value for name, value in facts["before"].items() if name != "is_active"}
     reply_templates.change(key=row.pk, details=TemplateDetails(**before), actor=actor, at=at)
 
@@ -140,14 +125,14 @@ def _template(subject: str, facts: Mapping[str, Any], actor: Actor, at: datetime
 def _template_to(*, was: bool) -> Callable[[str, Mapping[str, Any], Actor, datetime], None]:
     def put_back(subject: str, _facts: Mapping[str, Any], actor: Actor, at: datetime) -> None:
         row = reply_templates.require(int(subject))
-        _require_still(row.is_active != was)
+        require_still(row.is_active != was)
         reply_templates.switch(key=row.pk, is_active=was, actor=actor, at=at)
 
     return put_back
 
 
 def _reworded(subject: str, facts: Mapping[str, Any], actor: Actor, at: datetime) -> None:
-    _require_still(reply_templates.as_offered(subject) == facts["after"])
+    require_still(reply_templates.as_offered(subject) == facts["after"])
     before = facts["before"]
     reply_templates.reword(
         code=subject, text=before["text"], is_active=before["is_active"], actor=actor, at=at

@@ -150,7 +150,7 @@ def act(request: HttpRequest, code: str, question: str, to: str) -> HttpResponse
     if why:
         messages.error(request, why)
     elif _SAID[to]:
-        messages.success(request, _SAID[to])
+        messages.success(request, str(_SAID[to]))
     return _back(code)
 
 
