@@ -57,6 +57,12 @@ def enrol(user: User, secret: str) -> None:
     auth.TOTP.activate(user, secret)
 
 
+def forget(user: User) -> bool:
+    """Take away every second factor and recovery code; returns whether there was one."""
+    deleted, _rows = Authenticator.objects.filter(user=user).delete()
+    return bool(deleted)
+
+
 def demo_code(user: User) -> str:
     """A code that would be accepted now, for the sign-in page of a demo; "" outside a demo."""
     found = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()

@@ -156,7 +156,7 @@ def _said(entries: Sequence[AuditEntry]) -> list[Change]:
             sentences.details(entry.kind, entry.facts, names),
             entry.happened_at,
             section_of(entry.kind),
-            undoing.can_be_undone(entry.kind),
+            undoing.can_be_undone(entry.kind, entry.facts),
         )
         for entry in entries
     ]

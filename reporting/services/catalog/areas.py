@@ -102,7 +102,18 @@ def cover(*, codes: Collection[str], is_covered: bool, actor: Actor, at: datetim
         raise Invalid(_("Wilayah ini tidak ada: %s.") % ", ".join(missing), field="areas")
     parents = dict(Area.objects.values_list("code", "parent__code"))
     wanted = {code for code in parents if known.intersection(_with_ancestors(code, parents))}
-    changing = Area.objects.filter(code__in=wanted).exclude(is_covered=is_covered)
+    return _cover(wanted, is_covered=is_covered, actor=actor, at=at)
+
+
+@transaction.atomic(durable=True)
+def cover_exactly(*, codes: Collection[str], is_covered: bool, actor: Actor, at: datetime) -> int:
+    """Switch service on or off for just these areas; returns how many changed."""
+    config.hold()
+    return _cover(codes, is_covered=is_covered, actor=actor, at=at)
+
+
+def _cover(codes: Collection[str], *, is_covered: bool, actor: Actor, at: datetime) -> int:
+    changing = Area.objects.filter(code__in=codes).exclude(is_covered=is_covered)
     changed = sorted(changing.values_list("code", flat=True))
     if changed:
         Area.objects.filter(code__in=changed).update(is_covered=is_covered)

@@ -72,14 +72,14 @@ def invite(*, email: str, name: str, duty: Duty, actor: Actor, at: datetime) -> 
     elif not user.is_active:
         user.is_active = True
         user.save(update_fields=["is_active"])
-    membership = _give(user, duty)
+    membership = give(user, duty)
     invitations.send(user, Role(membership.role))
     config.changed(
         kind="person_invited",
         subject=str(user.public_id),
         actor=actor,
         at=at,
-        facts=_facts(membership),
+        facts=facts_of(membership),
     )
     return user
 
@@ -115,13 +115,13 @@ def add_duty(*, person: UUID, duty: Duty, actor: Actor, at: datetime) -> Members
         Invalid: The duty cannot be used, or they have it already.
     """
     config.hold()
-    membership = _give(require(person), duty)
+    membership = give(require(person), duty)
     config.changed(
         kind="person_given_duty",
         subject=str(person),
         actor=actor,
         at=at,
-        facts=_facts(membership),
+        facts=facts_of(membership),
     )
     return membership
 
@@ -144,7 +144,7 @@ def end_duty(*, person: UUID, membership_id: int, actor: Actor, at: datetime) ->
         raise PersonNotFound(_("Peran ini tidak ada."), person=str(person))
     if membership.role == Role.CITY_ADMIN:
         _require_other_admin(membership.user_id)
-    facts = _facts(membership)
+    facts = facts_of(membership)
     if membership.role == Role.CREW:
         CrewMember.objects.filter(user=membership.user_id, crew__agency=membership.agency).delete()
     membership.delete()
@@ -166,14 +166,20 @@ def deactivate(*, person: UUID, actor: Actor, at: datetime) -> None:
         _require_other_admin(user.pk)
     user.is_active = False
     user.save(update_fields=["is_active"])
-    CrewMember.objects.filter(user=user).delete()
+    crews = CrewMember.objects.filter(user=user).order_by("crew__code")
+    crew_codes = list(crews.values_list("crew__code", flat=True))
+    crews.delete()
     Membership.objects.filter(user=user).delete()
     config.changed(
         kind="person_deactivated",
         subject=str(person),
         actor=actor,
         at=at,
-        facts={"duties": [_facts(membership) for membership in memberships]},
+        facts={
+            "person": str(user),
+            "duties": [facts_of(membership) for membership in memberships],
+            "crews": crew_codes,
+        },
     )
 
 
@@ -185,7 +191,7 @@ def require(person: UUID) -> User:
         raise PersonNotFound(_("Orang ini tidak ada."), person=str(person)) from None
 
 
-def _give(user: User, duty: Duty) -> Membership:
+def give(user: User, duty: Duty) -> Membership:
     """Add the role, and the crew that goes with it."""
     role, agency, area, crew = _resolve(duty)
     try:
@@ -240,7 +246,8 @@ def _require_other_admin(user_id: int) -> None:
         raise LastAdminStays(_("Kota harus punya paling sedikit satu admin."))
 
 
-def _facts(membership: Membership) -> dict[str, object]:
+def facts_of(membership: Membership) -> dict[str, object]:
+    """A role as the audit trail writes it."""
     return {
         "person": str(membership.user),
         "role": membership.role,

@@ -82,8 +82,8 @@ def promise_held(
 ) -> SlaTarget:
     """The same as part of a larger change, whose transaction holds the set-up."""
     _check(case, promise)
-    today = _today(at)
-    scope = _scope(case)
+    today = today_of(at)
+    scope = scope_of(case)
     earlier = _stop_later(scope, today, valid_from)
     target = SlaTarget.objects.create(
         **scope,
@@ -105,6 +105,7 @@ def promise_held(
             "case": asdict(case),
             "after": asdict(promise),
             "before": str(earlier) if earlier else None,
+            "previous": asdict(said_by(earlier)) if earlier else None,
             "valid_from": valid_from.isoformat(),
         },
     )
@@ -122,8 +123,8 @@ def withdraw(*, case: Case, valid_to: date, actor: Actor, at: datetime) -> None:
     config.hold()
     if not (case.category or case.priority or case.area):
         raise Invalid(_("Target umum kota selalu ada. Ubah saja isinya."), field="category")
-    scope = _scope(case)
-    earlier = _stop_later(scope, _today(at), valid_to)
+    scope = scope_of(case)
+    earlier = _stop_later(scope, today_of(at), valid_to)
     if earlier is None:
         raise TargetNotFound(_("Target ini tidak ada."), category=case.category)
     config.changed(
@@ -134,15 +135,23 @@ def withdraw(*, case: Case, valid_to: date, actor: Actor, at: datetime) -> None:
         facts={
             "case": asdict(case),
             "before": str(earlier),
+            "previous": asdict(said_by(earlier)),
             "valid_to": valid_to.isoformat(),
         },
     )
 
 
+def said_by(target: SlaTarget) -> Promise:
+    """What a stored target promises."""
+    return Promise(
+        target.amount, target.unit, target.counting, target.legal_basis, target.applies_to_open
+    )
+
+
 def earliest_day(case: Case, at: datetime) -> date:
     """The first day a promise for a case could count: today where nothing is promised so far."""
-    today = _today(at)
-    begun = SlaTarget.objects.filter(**_scope(case)).in_force(today).exists()
+    today = today_of(at)
+    begun = SlaTarget.objects.filter(**scope_of(case)).in_force(today).exists()
     return today + timedelta(days=1) if begun else today
 
 
@@ -162,7 +171,7 @@ def _stop_later(scope: dict[str, object], today: date, day: date) -> SlaTarget |
     return current
 
 
-def _scope(case: Case) -> dict[str, object]:
+def scope_of(case: Case) -> dict[str, object]:
     """The columns that say what a target is for."""
     return {
         "kind": case.kind,
@@ -192,5 +201,6 @@ def _area(code: str) -> Area | None:
     return area
 
 
-def _today(at: datetime) -> date:
+def today_of(at: datetime) -> date:
+    """The city's day at a moment."""
     return at.astimezone(ZoneInfo(current_city().time_zone)).date()

@@ -23,7 +23,7 @@ from reporting.selectors.setup import agencies as agency_selector
 from reporting.selectors.setup import history
 from reporting.selectors.setup import people as selector
 from reporting.selectors.setup.people import PersonLine
-from reporting.services.catalog import handing_over, people
+from reporting.services.catalog import accounts, handing_over, people
 from reporting.services.catalog.people import Duty, PersonNotFound
 from reporting.web.setup.doors import admin_of, admins_only, show
 from reporting.web.setup.saving import choices, refusal, saved
@@ -200,6 +200,19 @@ def deactivate(request: HttpRequest, public_id: UUID) -> HttpResponse:
         lambda: people.deactivate(person=public_id, actor=admin_of(request), at=clock.now())
     )
     return _after_act(request, public_id, why, _("%s tidak dapat masuk lagi.") % line.name)
+
+
+@require_POST
+@admins_only
+def second_factor(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Let somebody who lost their phone set up another."""
+    why = refusal(
+        lambda: accounts.reset_second_factor(
+            person=public_id, actor=admin_of(request), at=clock.now()
+        )
+    )
+    said = _("Verifikasi dua langkah diatur ulang. Semua perangkatnya sudah dikeluarkan.")
+    return _after_act(request, public_id, why, said)
 
 
 @require_POST

@@ -58,6 +58,7 @@ urlpatterns = [
     path("orang/<uuid:public_id>/nama", people.rename, name="person_rename"),
     path("orang/<uuid:public_id>/tautan", people.invitation, name="person_invitation"),
     path("orang/<uuid:public_id>/nonaktifkan", people.deactivate, name="person_off"),
+    path("orang/<uuid:public_id>/verifikasi", people.second_factor, name="person_second_factor"),
     path("orang/<uuid:public_id>/peran", people.add_duty, name="person_duty_add"),
     path(
         "orang/<uuid:public_id>/peran/<int:membership>/cabut",
