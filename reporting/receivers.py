@@ -5,8 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
+from django.http import HttpRequest
 
+from core import callers
+from core.identity.models import User
+from core.tenancy import PUBLIC, current_schema
 from tenants.signals import city_built
 
 
@@ -20,3 +25,16 @@ def lay_out_city(*, seed: str, at: datetime, **_announcement: Any) -> None:
         seeding.lay_out(seed, at=at)
     else:
         seeding.lay_out_defaults(at=at)
+
+
+@receiver(user_logged_out)
+def end_messages_on_the_device(
+    *, request: HttpRequest | None, user: User | None, **_announcement: Any
+) -> None:
+    """Whoever signs out on a device gets no more messages there: somebody else may hold it next."""
+    from reporting.services.messages import people, subscriptions
+
+    if request is None or user is None or current_schema() == PUBLIC:
+        return
+    device = callers.device_hash(request)
+    subscriptions.forget_device(person=people.user_key(user), device_hash=device)

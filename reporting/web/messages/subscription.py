@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,7 +9,6 @@ from django.views.decorators.http import require_POST
 from core import callers, clock
 from core.errors import Invalid
 from core.identity.doors import is_enrolled
-
 from reporting.services.messages import subscriptions
 from reporting.services.messages.people import device_key, user_key
 
@@ -20,15 +17,18 @@ from reporting.services.messages.people import device_key, user_key
 def subscribe(request: HttpRequest) -> HttpResponse:
     """Show messages of this device's reports here; of the person signed in, on staff pages."""
     person = _person(request)
+    device = callers.ensure_device(request)  # so that signing out here can end it
     subscriptions.subscribe(
         person=person,
-        device_hash=callers.device_hash(request),
+        device_hash=device,
         endpoint=request.POST.get("endpoint", ""),
         p256dh=request.POST.get("p256dh", ""),
         auth=request.POST.get("auth", ""),
         at=clock.now(),
     )
-    return HttpResponse(status=204)
+    response = HttpResponse(status=204)
+    callers.remember_device(request, response)
+    return response
 
 
 @require_POST
