@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from reporting.rules.questions import Kind
 from reporting.seed.entries import Entry, read
-from reporting.seed.shapes import CategorySeed, PackageSeed, SeedError
+from reporting.seed.shapes import CategorySeed, PackageSeed, QuestionSeed, SeedError
 
 ALWAYS_ON: Final = frozenset({"luar_kewenangan", "lainnya"})
 """Every city can say "not ours" and "something else", whatever its package."""
@@ -129,6 +130,24 @@ def _category(entry: Entry, parent: CategorySeed | None, *, position: int) -> Ca
         next_door_name=door.need("name", str) if door else "",
         next_door_contact=door.need("contact", str) if door else "",
         position=position,
+        questions=tuple(_question(each) for each in entry.tables("questions")),
     )
     entry.done()
     return category
+
+
+def _question(entry: Entry) -> QuestionSeed:
+    question = QuestionSeed(
+        code=entry.need("slug", str),
+        text=entry.need("text", str),
+        kind=entry.need("kind", str),
+        options=entry.words("options"),
+        help=entry.maybe("help") or "",
+        is_public=entry.get("is_public", False),
+    )
+    entry.done()
+    if question.kind not in {kind.value for kind in Kind}:
+        raise SeedError(f"{entry.where}: no such kind of question: {question.kind}")
+    if Kind(question.kind).is_choice != (len(question.options) > 1):
+        raise SeedError(f"{entry.where}: a choice, and only a choice, has options")
+    return question

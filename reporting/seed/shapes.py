@@ -71,6 +71,18 @@ class AgencySeed:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionSeed:
+    """What is asked about a category, never required: four taps stay enough. ``options`` are names."""
+
+    code: str
+    text: str
+    kind: str
+    options: tuple[str, ...]
+    help: str
+    is_public: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CategorySeed:
     """A category as this city has it; switched off when the package does not cover it."""
 
@@ -89,6 +101,7 @@ class CategorySeed:
     next_door_name: str
     next_door_contact: str
     position: int
+    questions: tuple[QuestionSeed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

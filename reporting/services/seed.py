@@ -23,6 +23,7 @@ from reporting.models import (
     Counting,
     Crew,
     Holiday,
+    Question,
     RoutingRule,
     RoutingRuleSet,
     RuleSetState,
@@ -35,6 +36,7 @@ from reporting.seed import boundaries, catalogue
 from reporting.seed.calendars import load_calendars
 from reporting.seed.loader import FOLDER, load
 from reporting.seed.shapes import CalendarSeed, CategorySeed, CitySeed
+from reporting.services.catalog import config
 from reporting.services.catalog.shapes import WGS84, multi_polygon
 
 FIRST_AGENCY: Final = "koordinator"
@@ -245,7 +247,22 @@ def _categories(seeds: Sequence[CategorySeed]) -> dict[str, Category]:
             position=category.position,
         )
 
-    return _in_waves(seeds, Category.objects, row)
+    stored = _in_waves(seeds, Category.objects, row)
+    Question.objects.bulk_create(
+        Question(
+            category=stored[category.code],
+            code=question.code,
+            text=question.text,
+            kind=question.kind,
+            options=[{"key": config.code_from(name), "name": name} for name in question.options],
+            help=question.help,
+            is_public=question.is_public,
+            position=position,
+        )
+        for category in seeds
+        for position, question in enumerate(category.questions)
+    )
+    return stored
 
 
 def _crews(seed: CitySeed, agencies: Mapping[str, Agency], areas: Mapping[str, Area]) -> None:

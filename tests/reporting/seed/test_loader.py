@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reporting.rules.matching import ReportFacts, Rule, lineage, route
+from reporting.seed.catalogue import load_catalogue
 from reporting.seed.loader import CITY_CODES, FOLDER, load, load_from
 from reporting.seed.shapes import CitySeed, SeedError
 
@@ -184,3 +185,34 @@ def test_a_broken_file_is_refused_with_its_place(
     with pytest.raises(SeedError) as refusal:
         load_from(folder, "batam")
     assert message in str(refusal.value)
+
+
+@pytest.mark.parametrize("code", CITY_CODES)
+def test_nothing_a_new_city_asks_is_required_and_choices_have_choices(code: str) -> None:
+    asked = [question for category in load(code).categories for question in category.questions]
+
+    assert {question.code for question in asked} >= {"nomor_tiang", "tinggi_air_cm"}
+    assert all(
+        bool(question.options) == (question.kind in {"single", "multiple"}) for question in asked
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        ('kind = "ya"', "no such kind of question: ya"),
+        ('kind = "single"', "a choice, and only a choice, has options"),
+        ('kind = "text"\noptions = ["a", "b"]', "a choice, and only a choice, has options"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_names_itself(
+    tmp_path: Path, lines: str, sentence: str
+) -> None:
+    file = tmp_path / "categories.toml"
+    file.write_text(
+        '[[categories]]\nslug = "a"\nname = "A"\nicon = "dots"\n'
+        f'[[categories.questions]]\nslug = "q"\ntext = "Q?"\n{lines}\n'
+    )
+
+    with pytest.raises(SeedError, match=sentence):
+        load_catalogue(file)
