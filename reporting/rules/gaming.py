@@ -52,6 +52,9 @@ CLOSE_REOPEN_HOURS: Final = 48
 MIN_CLOSE_REOPEN: Final = 3
 """So many different reports of one agency in a month."""
 
+CLOSE_REOPEN_SHARE: Final = 0.05
+"""And at least this part of what it declared done: a large agency always has a few."""
+
 MONTH_END_DAYS: Final = 2
 MONTH_END_TIMES: Final = 3.0
 """Times its own usual day."""

@@ -56,7 +56,7 @@ SELECT event.facts ->> 'agency' AS agency, event.report_id,
 _USUAL: Final = f"""
 WITH done AS ({_DONE})
 SELECT agency, count(*), count(*) FILTER (WHERE happened_at >= %(last)s),
-       count(*) FILTER (WHERE minutes <= %(quick)s)
+       count(*) FILTER (WHERE minutes <= %(quick)s), min(happened_at)
   FROM done GROUP BY agency
 """  # noqa: S608 - constants only
 _LAST_DAYS: Final = f"""
@@ -111,6 +111,21 @@ class Suspicion:
     reports: list[tuple[int, int, datetime]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one agency declared done: all, on the last days, within minutes, and since when."""
+
+    whole: int
+    late: int
+    quick: int
+    since: datetime
+
+    def usual(self, last: datetime) -> float:
+        """How many a day before the last days, counted from its first."""
+        days = max(1.0, (last - self.since) / timedelta(days=1))
+        return (self.whole - self.late) / days
+
+
 def find(*, month: date, at: datetime) -> int:
     """Raise the flags of a month, in the caller's transaction; those raised before are left alone.
 
@@ -146,8 +161,10 @@ def find(*, month: date, at: datetime) -> int:
 def suspicions(*, month: date) -> list[Suspicion]:
     """What looks odd in a month, by agency; nothing is written."""
     begin, end = periods.bounds(PeriodKind.MONTH, month_of(month))
-    period = {"begin": begin, "end": end}
-    return [*_reopened(period), *_done_oddly(period, month), *_handed(period)]
+    last = periods.midnight(next_month(month) - timedelta(days=gaming.MONTH_END_DAYS))
+    period = {"begin": begin, "end": end, "last": last, "quick": gaming.UNWORKED_MINUTES}
+    done = _done(period)
+    return [*_reopened(period, done), *_done_oddly(period, done), *_handed(period)]
 
 
 @transaction.atomic(durable=True)
@@ -194,36 +211,41 @@ def decide(*, flag_id: int, decision: str, note: str, actor: Actor, at: datetime
     return flag
 
 
-def _reopened(period: dict[str, Any]) -> list[Suspicion]:
+def _done(period: dict[str, Any]) -> dict[str, Done]:
+    """What each agency declared done in the month, counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(_USUAL, period)
+        return {agency: Done(*counts) for agency, *counts in cursor.fetchall()}
+
+
+def _reopened(period: dict[str, Any], done: Mapping[str, Done]) -> list[Suspicion]:
     soon = timedelta(hours=gaming.CLOSE_REOPEN_HOURS)
     found = _rows(_CLOSE_REOPEN, {**period, "soon": soon})
     return [
         Suspicion(FlagKind.CLOSE_REOPEN, agency, {"count": len(rows)}, rows)
         for agency, rows in found.items()
         if len(rows) >= gaming.MIN_CLOSE_REOPEN
+        and len(rows) >= (done[agency].whole if agency in done else 0) * gaming.CLOSE_REOPEN_SHARE
     ]
 
 
-def _done_oddly(period: dict[str, Any], month: date) -> list[Suspicion]:
-    """Much done on the last days, or done within minutes: both read what was declared done."""
-    after = next_month(month)
-    last = periods.midnight(after - timedelta(days=gaming.MONTH_END_DAYS))
-    days = (after - month_of(month)).days - gaming.MONTH_END_DAYS
-    arguments = {**period, "last": last, "quick": gaming.UNWORKED_MINUTES}
-    at_the_end: dict[str, dict[str, Any]] = {}
-    within_minutes: dict[str, dict[str, Any]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_USUAL, arguments)
-        for agency, whole, late, quick in cursor.fetchall():
-            usual = (whole - late) / days
-            per_day = late / gaming.MONTH_END_DAYS
-            if late >= gaming.MIN_MONTH_END and per_day > usual * gaming.MONTH_END_TIMES:
-                at_the_end[agency] = {"count": late, "usual": round(usual, 1)}
-            if quick >= gaming.MIN_UNWORKED and quick >= whole * gaming.UNWORKED_SHARE:
-                within_minutes[agency] = {"count": quick, "whole": whole}
+def _done_oddly(period: dict[str, Any], done: Mapping[str, Done]) -> list[Suspicion]:
+    """Much done on the last days, or done within minutes."""
+    at_the_end = {
+        agency: {"count": each.late, "usual": round(usual, 1)}
+        for agency, each in done.items()
+        if each.late >= gaming.MIN_MONTH_END
+        and each.late / gaming.MONTH_END_DAYS
+        > (usual := each.usual(period["last"])) * gaming.MONTH_END_TIMES
+    }
+    within_minutes = {
+        agency: {"count": each.quick, "whole": each.whole}
+        for agency, each in done.items()
+        if each.quick >= gaming.MIN_UNWORKED and each.quick >= each.whole * gaming.UNWORKED_SHARE
+    }
     return [
-        *_with_reports(FlagKind.MONTH_END, at_the_end, _LAST_DAYS, arguments),
-        *_with_reports(FlagKind.UNWORKED, within_minutes, _QUICK, arguments),
+        *_with_reports(FlagKind.MONTH_END, at_the_end, _LAST_DAYS, period),
+        *_with_reports(FlagKind.UNWORKED, within_minutes, _QUICK, period),
     ]
 
 

@@ -47,7 +47,7 @@ def month_paper(request: HttpRequest, month: str) -> HttpResponse:
     )
     if wait is not None:
         raise TooMany(_("Terlalu banyak dokumen diminta. Coba lagi nanti."), retry_after=wait)
-    context = {**rapor.month_context(asked, at), "printed_at": at.replace(minute=0, second=0)}
+    context = {**rapor.month_context(asked, at), "printed_at": at}
     name = f"rapor-dinas-{current_city().code}-{asked:%Y-%m}"
     return pdf.response("reporting/papers/month.html", context, name=name)
 

@@ -81,7 +81,7 @@ def paper(request: HttpRequest, agency: str, month: str) -> HttpResponse:
     asked = rapor.asked_month(month, at)
     context = {
         **agency_context(viewer, found, asked, at),
-        "printed_at": at.replace(minute=0, second=0),
+        "printed_at": at,
     }
     name = f"rapor-{current_city().code}-{found.code}-{asked:%Y-%m}"
     return pdf.response("reporting/papers/agency.html", context, name=name)

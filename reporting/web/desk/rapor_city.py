@@ -60,7 +60,7 @@ def city_paper(request: HttpRequest) -> HttpResponse:
     reader(request, *WHOLE_CITY)
     at = clock.now()
     kind, begins_on = _asked(request, at)
-    context = {**_context(kind, begins_on, at), "printed_at": at.replace(minute=0, second=0)}
+    context = {**_context(kind, begins_on, at), "printed_at": at}
     name = f"rapor-kota-{current_city().code}-{rapor.period_address(kind, begins_on)}"
     return pdf.response("reporting/papers/month.html", context, name=name)
 
