@@ -65,6 +65,18 @@ it.each([500, 503, 429, 403])("tries again after %i", async (status) => {
   expect((await all())[0]!.refusal).toBeUndefined();
 });
 
+it("keeps what met the sign-in page instead of its form", async () => {
+  await keep(item("k1"));
+  const page = new Response("<form>Masuk</form>");
+  Object.defineProperties(page, {
+    redirected: { value: true },
+    url: { value: "http://batam.localhost/masuk/?next=/tugas/1/selesai" },
+  });
+  answers = [page];
+  expect(await send(item("k1"))).toEqual({ kind: "later", key: "k1", signedOut: true });
+  expect(await all()).toHaveLength(1);
+});
+
 it("keeps a refused report with its reason and does not send it again by itself", async () => {
   await keep(item("k1"));
   answers = [new Response('<p class="field-error">Lokasi belum dipilih.</p>', { status: 422 })];

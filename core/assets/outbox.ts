@@ -24,6 +24,8 @@ export interface Kept {
   /** What people call it in a list of unsent things. */
   label: string;
   keptAt: number;
+  /** The page it was written on, to go back to when it is refused. */
+  page?: string;
   /** Why the server will not take it; such an item waits for a person. */
   refusal?: string;
 }
@@ -31,12 +33,14 @@ export interface Kept {
 export type Outcome =
   | { kind: "sent"; key: string; url: string }
   | { kind: "refused"; key: string; status: number; html: string; message: string }
-  | { kind: "later"; key: string };
+  | { kind: "later"; key: string; signedOut?: boolean };
 
 interface OutboxSchema extends DBSchema {
   kept: { key: string; value: Kept };
 }
 
+/** Where people sign in: whoever is led there has not been heard. */
+const SIGN_IN = /^\/(masuk|akun)(\/|$)/;
 const CSRF_FIELD = "csrfmiddlewaretoken";
 const TIMEOUT_MS = 60_000;
 /** Refusals that may end by themselves: signed out, too slow, too early, too many. */
@@ -120,6 +124,9 @@ export async function send(item: Kept, waited = false): Promise<Outcome> {
 
 async function settle(item: Kept, answer: Response): Promise<Outcome> {
   const { key } = item;
+  if (answer.redirected && SIGN_IN.test(new URL(answer.url).pathname)) {
+    return { kind: "later", key, signedOut: true };
+  }
   if (answer.ok) {
     await drop(key);
     return { kind: "sent", key, url: answer.url };

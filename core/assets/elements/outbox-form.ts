@@ -40,6 +40,7 @@ export class OutboxForm extends HTMLElement {
       fields: await fieldsOf(data),
       label: this.#label(data),
       keptAt: Date.now(),
+      page: location.pathname,
     };
     try {
       await keep(item);
@@ -58,7 +59,9 @@ export class OutboxForm extends HTMLElement {
       await drop(outcome.key);
       showRefusal(outcome.html, outcome.message);
     } else {
-      const words = "Sinyal lemah. Tersimpan di HP ini dan terkirim otomatis.";
+      const words = outcome.signedOut
+        ? "Tersimpan di HP ini. Masuk lagi supaya terkirim."
+        : "Sinyal lemah. Tersimpan di HP ini dan terkirim otomatis.";
       announce(words);
       const waiting = this.getAttribute("waiting-url");
       if (!this.#tell("outbox-form:kept", outcome)) return;

@@ -1,5 +1,5 @@
 /**
- * `<outbox-list hidden>` with a `<template>` for one item: `[data-label]`, `[data-state]`, `button[data-drop]`
+ * `<outbox-list hidden>` with a `<template>` for one item: `[data-label]`, `[data-state]`, `a[data-open]`, `button[data-drop]`
  *
  * Shows what has not arrived yet, tries again when the network returns, on page load and on
  * `button[data-flush]`, and disappears when nothing waits.
@@ -37,6 +37,9 @@ export class OutboxList extends HTMLElement {
     if (label) label.textContent = item.label;
     const state = row.querySelector("[data-state]");
     if (state) state.textContent = item.refusal ?? "Menunggu sinyal";
+    const link = row.querySelector<HTMLAnchorElement>("a[data-open]");
+    if (link && item.page) link.href = item.page;
+    if (link) link.hidden = !item.page || item.page === location.pathname;
     row.querySelector("[data-drop]")?.setAttribute("data-key", item.key);
     return row;
   }
@@ -44,6 +47,7 @@ export class OutboxList extends HTMLElement {
   #flush = async (): Promise<void> => {
     await flush((outcome, item) => {
       if (outcome.kind === "sent") toast(`Terkirim: ${item.label}`, "success");
+      if (outcome.kind === "later" && outcome.signedOut) toast("Masuk lagi supaya yang tersimpan terkirim.", "warning");
       if (outcome.kind === "refused") toast(`${item.label}: ${outcome.message}`, "warning");
     });
   };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { filesOf, keepPages, pagesOf } from "./job-cache.ts";
+import { filesOf, keepPages, pagesOf, photosOf } from "./job-cache.ts";
 
 const put = vi.fn();
 const forget = vi.fn();
@@ -19,10 +19,10 @@ it("keeps the list and every job once", () => {
 });
 
 it("replaces what was kept, so that a job that is gone is forgotten", async () => {
-  vi.stubGlobal("fetch", vi.fn().mockResolvedValue({ ok: true, redirected: false }));
+  vi.stubGlobal("fetch", vi.fn(async () => new Response('<img src="/berkas/a/1.webp">')));
   await keepPages(["/tugas/", "/tugas/1"]);
   expect(forget).toHaveBeenCalledWith("tanggap-tugas");
-  expect(put).toHaveBeenCalledTimes(2);
+  expect(put.mock.calls.map(([kept]) => kept)).toEqual(["/tugas/", "/tugas/1", "/berkas/a/1.webp"]);
 });
 
 it("leaves what is kept alone when signed out", async () => {
@@ -30,6 +30,12 @@ it("leaves what is kept alone when signed out", async () => {
   await keepPages(["/tugas/"]);
   expect(forget).not.toHaveBeenCalled();
   expect(put).not.toHaveBeenCalled();
+});
+
+it("keeps the first photos of a job, each once", () => {
+  const image = (name: string) => `<img src="${name}">`;
+  const page = ["/berkas/a", "/berkas/a", "/static/x.svg", "/berkas/b", "/berkas/c", "/berkas/d"];
+  expect(photosOf(page.map(image).join(""))).toEqual(["/berkas/a", "/berkas/b", "/berkas/c"]);
 });
 
 it("keeps the files of the build, and nothing of other hosts", () => {

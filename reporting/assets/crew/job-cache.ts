@@ -1,11 +1,12 @@
 /**
  * `<job-cache>` around today's jobs; `form[data-signs-out]` anywhere on the page
  *
- * Keeps the list and each job's page in the phone, so that they open where there is no signal (the
+ * Keeps the list, each job's page and its photos in the phone, so that they open where there is no signal (the
  * service worker falls back to them). Forgotten on signing out, and replaced at every visit: a job
  * that is gone from the list is gone from the phone.
  */
 const NAME = "tanggap-tugas";
+const MAX_PHOTOS = 3;
 
 /** The pages to keep: the list itself and every job on it, each once. */
 export function pagesOf(list: ParentNode, here: string): string[] {
@@ -20,6 +21,23 @@ export function filesOf(loaded: { name: string }[], origin: string): string[] {
   return [...new Set(paths.map((url) => url.pathname).filter((path) => path.startsWith("/static/")))];
 }
 
+/** The photos a page shows, a few of them: what is to be repaired must be seen at the place. */
+export function photosOf(html: string): string[] {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const sources = [...page.querySelectorAll("img[src]")].map((image) => image.getAttribute("src") ?? "");
+  return [...new Set(sources)].filter((source) => source.startsWith("/berkas/")).slice(0, MAX_PHOTOS);
+}
+
+async function keepPhotos(cache: Cache, pages: string[]): Promise<void> {
+  const photos = new Set(pages.flatMap(photosOf));
+  await Promise.all(
+    [...photos].map(async (photo) => {
+      const answer = await fetch(photo, { credentials: "same-origin" });
+      if (answer.ok) await cache.put(photo, answer);
+    }),
+  );
+}
+
 /** Replace what is kept by these pages; without a signal what is kept stays. */
 export async function keepPages(pages: string[]): Promise<void> {
   if (!("caches" in window)) return;
@@ -27,7 +45,10 @@ export async function keepPages(pages: string[]): Promise<void> {
   if (answers.some((answer) => !answer.ok || answer.redirected)) return;
   await caches.delete(NAME);
   const cache = await caches.open(NAME);
+  const shown = answers.filter((_answer, index) => !pages[index]?.startsWith("/static/"));
+  const texts = await Promise.all(shown.map((answer) => answer.clone().text()));
   await Promise.all(pages.map((page, index) => cache.put(page, answers[index] as Response)));
+  await keepPhotos(cache, texts);
 }
 
 export class JobCache extends HTMLElement {

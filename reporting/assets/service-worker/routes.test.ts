@@ -20,6 +20,11 @@ describe("the service worker", () => {
     expect(route("/?utm=x")).toBe("page");
   });
 
+  it("shows the photos of kept jobs without a signal, but keeps none by itself", () => {
+    expect(route("/berkas/abc/photos/1/display.webp", "GET", "no-cors")).toBe("photo");
+    expect(route("/berkas/abc/photos/1/display.webp")).toBeUndefined();
+  });
+
   it("leaves sending, other hosts and staff pages alone", () => {
     expect(route("/lapor", "POST")).toBeUndefined();
     expect(route("https://elsewhere.example/")).toBeUndefined();

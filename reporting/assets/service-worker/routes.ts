@@ -8,8 +8,8 @@ export interface Kept {
   files: string[];
 }
 
-/** "kept page" is stored for the next time without a signal; "page" only falls back to the offline page. */
-export type Route = "file" | "page" | "kept page";
+/** "photo" falls back to what a crew keeps with its jobs. "kept page" is stored for the next time without a signal; "page" only falls back to the offline page. */
+export type Route = "file" | "page" | "kept page" | "photo";
 
 /** Pages worth having without a signal, besides those the server names. */
 const WORTH_KEEPING = new Set(["/", "/laporan-saya", "/bantuan"]);
@@ -24,6 +24,7 @@ export function answerFor(
 ): Route | undefined {
   if (method !== "GET" || url.origin !== origin) return undefined;
   if (kept.files.includes(url.pathname) || isOfTheBuild(url.pathname)) return "file";
+  if (mode !== "navigate" && url.pathname.startsWith("/berkas/")) return "photo";
   if (mode !== "navigate" || isForStaff(url.pathname)) return undefined;
   const known = WORTH_KEEPING.has(url.pathname) || kept.pages.includes(url.pathname);
   return known && url.search === "" ? "kept page" : "page";

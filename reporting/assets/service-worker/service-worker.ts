@@ -43,6 +43,8 @@ interface Worker extends EventTarget {
 
 const worker = self as unknown as Worker;
 const NAME = `tanggap-${worker.KEPT.version}`;
+/** What crews keep with their jobs (crew/job-cache.ts); a new version of the site leaves it alone. */
+const JOBS = "tanggap-tugas";
 const PATIENCE_MS = 5000;
 
 async function keepAll(): Promise<void> {
@@ -53,7 +55,8 @@ async function keepAll(): Promise<void> {
 
 async function dropOld(): Promise<void> {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name !== NAME).map((name) => caches.delete(name)));
+  const old = names.filter((name) => name !== NAME && name !== JOBS);
+  await Promise.all(old.map((name) => caches.delete(name)));
   await worker.clients.claim();
 }
 
@@ -72,7 +75,17 @@ async function fromNetwork(request: Request, keep: boolean): Promise<Response> {
   }
 }
 
+/** A photo of a job that the crew's own script keeps; nothing is kept here. */
+async function photo(request: Request): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch {
+    return (await caches.match(request, { ignoreVary: true })) ?? Response.error();
+  }
+}
+
 function answer(route: Route, request: Request): Promise<Response> {
+  if (route === "photo") return photo(request);
   return route === "file" ? fromCache(request) : fromNetwork(request, route === "kept page");
 }
 
