@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import mail
 
+from core import clock
 from core.live.models import CityEvent
 from core.outbox import consumer
 from core.outbox.models import OutboxMessage
@@ -38,7 +39,10 @@ def work_off(city: CityLike) -> None:
     pytest.fail(f"still waiting: {waiting}")
 
 
-def test_everything_that_follows_happens_once(city: CityLike) -> None:
+def test_everything_that_follows_happens_once(
+    city: CityLike, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)  # by day: nothing waits for the morning
     with inside(city):
         receipt = submit(
             Submission(
@@ -99,8 +103,8 @@ def test_everything_that_follows_happens_once(city: CityLike) -> None:
                                  "report_created"]  # fmt: skip
         assert Contact.objects.get().email == "anna@contoh.id"
         told = ReportEvent.objects.filter(kind="notified", facts__to="reporter").in_order()
-        assert [event.facts["about"] for event in told] == ["accept", "resolve"]
-    assert [letter.to for letter in mail.outbox].count(["anna@contoh.id"]) == 2
+        assert [event.facts["about"] for event in told] == ["received", "accept", "resolve"]
+    assert [letter.to for letter in mail.outbox].count(["anna@contoh.id"]) == 3
 
 
 def test_every_topic_of_this_app_has_a_consumer() -> None:
@@ -110,6 +114,9 @@ def test_every_topic_of_this_app_has_a_consumer() -> None:
         "reporting.report_changed",
         "reporting.notify_agency",
         "reporting.notify_reporter",
+        "reporting.notify_crew",
+        "reporting.deliver_notice",
+        "reporting.morning_card",
         "reporting.route_report",
         "reporting.check_proof",
         "reporting.process_photo",
