@@ -54,7 +54,9 @@ def propose_agency(report: Report) -> Proposal | None:
     return Proposal(default.code, _named(default), _("menampung yang belum jelas"))
 
 
-def merge_candidates(viewer: Viewer, report: Report, text: str, *, at: datetime) -> list[Card]:
+def merge_candidates(
+    viewer: Viewer, report: Report, text: str, *, at: datetime, setup: Snapshot | None = None
+) -> list[Card]:
     """Return open reports this one may repeat: by number or words when given, else the nearest.
 
     Args:
@@ -62,13 +64,14 @@ def merge_candidates(viewer: Viewer, report: Report, text: str, *, at: datetime)
         report: The one that would go, with its category selected.
         text: Part of a number or of a description; empty for the neighbourhood.
         at: Now (aware).
+        setup: The city's snapshot when the caller has it.
     """
     wanted = " ".join(text.split())[:80]
     others = visible_reports(viewer).filter(IS_OPEN).exclude(pk=report.pk)
     lon, lat = report.location.x, report.location.y
     if wanted:
         named = others.filter(Q(number__icontains=wanted) | Q(description__icontains=wanted))
-        newest = with_card_facts(named.order_by("-submitted_at", "-pk")[:MAX_FOUND])
+        newest = with_card_facts(named.order_by("-submitted_at", "-pk")[:MAX_FOUND], setup)
         return _by_distance(newest, lon, lat)
     box = box_around(lon, lat, NEAR_METRES)
     window = Polygon.from_bbox((box.west, box.south, box.east, box.north))
@@ -76,7 +79,7 @@ def merge_candidates(viewer: Viewer, report: Report, text: str, *, at: datetime)
     near = others.filter(
         location__bboverlaps=window, submitted_at__gte=at - timedelta(days=NEAR_DAYS)
     )
-    found = with_card_facts(near.order_by()[:_MAX_READ])
+    found = with_card_facts(near.order_by()[:_MAX_READ], setup)
     family = _family(report)
     alike = [each for each in found if _family(each) == family]
     others_near = [each for each in found if _family(each) != family]

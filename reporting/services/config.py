@@ -8,7 +8,9 @@ intake compares versions inside its first statement, so the cache costs no query
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -108,6 +110,7 @@ class Snapshot:
     phone_daily_limit: int
     triage_after_device_limit: bool
     triage_confidence: float
+    triage_target_minutes: int
     banned_words: tuple[str, ...]
     flag_personal_data: bool
     guess_version: int
@@ -197,6 +200,7 @@ class Snapshot:
         )
 
 
+_read_by: ContextVar[dict[str, Snapshot] | None] = ContextVar("tanggap_setup_read", default=None)
 _lock = Lock()
 _snapshots: OrderedDict[str, Snapshot] = OrderedDict()
 
@@ -206,8 +210,34 @@ def cached() -> Snapshot | None:
     return _snapshots.get(current_schema())
 
 
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Within it the city's set-up is looked up once: every part of a page then shows the same one.
+
+    For drawing pages only. What decides and writes asks again in its own transaction.
+    """
+    if _read_by.get() is not None:
+        yield
+        return
+    token = _read_by.set({})
+    try:
+        yield
+    finally:
+        _read_by.reset(token)
+
+
 def snapshot() -> Snapshot:
     """The current city's set-up, at its newest version (one query when nothing changed)."""
+    kept = _read_by.get()
+    if kept is None:
+        return _newest()
+    found = kept.get(current_schema())
+    if found is None:
+        found = kept[current_schema()] = _newest()
+    return found
+
+
+def _newest() -> Snapshot:
     known = cached()
     version = CitySettings.objects.values_list("config_version", flat=True).get()
     if known is not None and known.version == version:
@@ -273,6 +303,7 @@ def _read() -> Snapshot:
         phone_daily_limit=settings.phone_daily_limit,
         triage_after_device_limit=settings.triage_after_device_limit,
         triage_confidence=settings.triage_confidence,
+        triage_target_minutes=settings.triage_target_minutes,
         banned_words=tuple(settings.banned_words),
         flag_personal_data=settings.flag_personal_data,
         guess_version=settings.guess_version,

@@ -33,6 +33,14 @@ export class QueueList extends HTMLElement {
     this.addEventListener("click", this.#onClick);
     this.addEventListener("filter-keys:chosen", this.#onChosen);
     document.addEventListener("htmx:afterSwap", this.#onSwap);
+    this.#showFirst();
+  }
+
+  /** The list comes without a report, so that it comes quickly; wide screens then ask for one. */
+  #showFirst(): void {
+    const first = document.querySelector<HTMLElement>(BESIDE)?.dataset.first;
+    if (!first || !matchMedia(WIDE).matches) return;
+    void htmx.ajax("get", first, { target: BESIDE, swap: "innerHTML" });
   }
 
   disconnectedCallback(): void {

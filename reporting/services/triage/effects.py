@@ -81,6 +81,8 @@ def _route(report: Report, choice: Choice, actor: Actor, at: datetime) -> None:
 
 
 def _merge(report: Report, choice: Choice, actor: Actor, at: datetime) -> None:
+    if not choice.target:
+        raise Invalid(_("Pilih laporan tujuan dulu."), field="target")
     workflow.merge.within(
         report_id=report.public_id, report=choice.target, actor=actor, at=at, note=choice.note
     )
