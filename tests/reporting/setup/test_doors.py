@@ -9,7 +9,16 @@ from django.test import Client
 
 from core.audit.models import AuditEntry
 from core.identity.models import User
-from reporting.models import Agency, CitySettings, Holiday, RoutingRule, SlaTarget, WallScreen
+from reporting.models import (
+    Agency,
+    CitySettings,
+    Holiday,
+    RoutingReplay,
+    RoutingRule,
+    RoutingRuleSet,
+    SlaTarget,
+    WallScreen,
+)
 from reporting.rules.roles import Role
 from tests.make.people import make_person
 from tests.reporting.setup.conftest import browser_of
@@ -28,7 +37,15 @@ PAGES = (
     "kategori/baru",
     "kategori/sampah/",
     "kategori/sampah/layanan",
-    "penerusan/",
+    "kategori/sampah/pertanyaan/baru",
+    "kategori/sampah/pindah",
+    "kategori/sampah/gabung",
+    "eskalasi/",
+    "eskalasi/seluruh-kota/",
+    "eskalasi/sampah/",
+    "balasan/",
+    "balasan/baru",
+    "balasan/bawaan/resolve_cleaned/",
     "penerusan/baru",
     "target/",
     "target/baru",
@@ -36,12 +53,26 @@ PAGES = (
     "kalender/",
     "kalender/piket/",
     "wilayah/",
-    "wilayah/batas.json",
     "merek/",
     "merek/pratinjau?colour=%230b6fa4",
+    "pesan/",
+    "pesan/received/email/id/",
+    "kiriman/",
+    "kiriman/alamat/",
     "layar/",
     "jejak/",
 )
+LOOKED_AT = (
+    "penerusan/",
+    "penerusan/?lihat=berlaku",
+    "penerusan/periksa",
+    "penerusan/simulasi?kategori=sampah&kelurahan=21.71.01",
+    "penerusan/putar-ulang/",
+    "penerusan/versi/",
+    "penerusan/versi/1/",
+    "wilayah/batas.json",
+)
+"""Pages the coordinator may look at as well."""
 ACTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("dinas/baru", {"name": "Dinas Baru"}),
     ("dinas/dlh/", {"name": "Dinas Lain"}),
@@ -50,13 +81,24 @@ ACTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("kategori/baru", {"name": "Kategori Baru"}),
     ("kategori/sampah/nonaktif", {}),
     ("kategori/sampah/layanan", {"agency": "dishub"}),
-    ("penerusan/baru", {"agency": "dlh"}),
+    ("penerusan/baru", {"agency": "dlh", "stamp": "1.0.0"}),
+    ("penerusan/terbitkan", {"stamp": "1.0.0"}),
+    ("penerusan/buang", {"stamp": "1.0.0"}),
+    ("penerusan/versi/1/kembalikan", {"stamp": "1.0.0"}),
+    ("penerusan/versi/1/salin", {"stamp": "1.0.0"}),
     ("target/baru", {"kind": "response"}),
     ("target/sp4n", {"is_on": "on"}),
     ("kalender/piket/jam", {"mon": "08.00–12.00"}),
     ("kalender/piket/hari", {"on": "2026-12-24", "name": "Cuti", "is_working": "0"}),
     ("wilayah/layani", {"kode": "21.71.01", "layani": "0"}),
     ("merek/", {"app_name": "Lain", "colour": "#ff0000"}),
+    ("pesan/", {"quiet_from": "0", "quiet_until": "0", "daily_cap": "1"}),
+    ("pesan/dinas/dlh", {"pace": "off"}),
+    ("pesan/received/email/id/", {"subject": "Lain", "body": "Lain"}),
+    ("pesan/received/email/id/bawaan", {}),
+    ("pesan/received/email/id/coba", {}),
+    ("kiriman/00000000-0000-0000-0000-000000000001/ulang", {}),
+    ("kiriman/alamat/1/buka", {}),
     ("layar/", {"name": "Lobi"}),
 )
 VISITORS: dict[str, tuple[Callable[[], User | None], int]] = {
@@ -80,6 +122,39 @@ def test_only_city_admins_see_the_pages(visitor: str) -> None:
     )
     if expected == 302:
         assert all(each["Location"].startswith("/masuk/?next=/atur/") for each in answers.values())
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_the_coordinator_may_look_at_the_routing_list(visitor: str) -> None:
+    make, expected = VISITORS[visitor]
+    client = browser_of(make())
+    if visitor == "the coordinator":
+        expected = 200
+
+    answers = {page: client.get(f"/atur/{page}").status_code for page in LOOKED_AT}
+
+    assert answers == dict.fromkeys(LOOKED_AT, expected)
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_the_coordinator_may_replay_but_not_edit(visitor: str) -> None:
+    make, expected = VISITORS[visitor]
+    client = browser_of(make())
+    key = RoutingRule.objects.active().in_order()[1].key
+    before = _everything()
+
+    asked = client.post("/atur/penerusan/putar-ulang/", {"wanted": "10"})
+    answers = [
+        client.post(f"/atur/penerusan/{key}/{act}", {"agency": "dlh", "stamp": "1.0.0"})
+        for act in ("", "naik", "turun", "hapus")
+        if visitor != "a city admin"
+    ]
+
+    looking = visitor in {"the coordinator", "a city admin"}
+    assert RoutingReplay.objects.count() == int(looking)
+    assert asked.status_code == (302 if looking else expected)
+    assert {answer.status_code for answer in answers} <= {expected}
+    assert _everything() == before
 
 
 @pytest.mark.parametrize(
@@ -125,6 +200,7 @@ def _everything() -> dict[str, object]:
         "audit": AuditEntry.objects.count(),
         "agencies": list(Agency.objects.order_by("pk").values_list("name", "is_active")),
         "rules": RoutingRule.objects.count(),
+        "sets": RoutingRuleSet.objects.count(),
         "targets": SlaTarget.objects.count(),
         "days": Holiday.objects.count(),
         "screens": WallScreen.objects.count(),
