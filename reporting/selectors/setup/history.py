@@ -35,6 +35,7 @@ SECTIONS: Final = {
     "merek": gettext_lazy("Merek"),
     "layar": gettext_lazy("Layar dinding"),
     "pesan": gettext_lazy("Pesan"),
+    "triase": gettext_lazy("Triase"),
     "privasi": gettext_lazy("Identitas pelapor"),
     "lainnya": gettext_lazy("Lainnya"),
 }
@@ -55,6 +56,7 @@ _PREFIXES: Final = {
     "merek": ("brand_",),
     "layar": ("screen_",),
     "pesan": ("message_", "address_"),
+    "triase": ("triage_", "guess_", "sender_", "block_", "photo_covered", "words_"),
     "privasi": ("contact_",),
 }
 

@@ -16,6 +16,7 @@ from reporting.services.catalog import (
     questions,
     reply_templates,
     reshaping,
+    triage_settings,
     undoing_city,
 )
 from reporting.services.catalog.categories import CategoryDetails
@@ -139,7 +140,13 @@ def _reworded(subject: str, facts: Mapping[str, Any], actor: Actor, at: datetime
     )
 
 
+def _triage(_subject: str, facts: Mapping[str, Any], actor: Actor, at: datetime) -> None:
+    require_still(triage_settings.stored(triage_settings.current()) == facts["after"])
+    triage_settings.change(rules=triage_settings.rules_from(facts["before"]), actor=actor, at=at)
+
+
 _HOW: Final[dict[str, Callable[[str, Mapping[str, Any], Actor, datetime], None]]] = {
+    "triage_changed": _triage,
     "category_changed": _category,
     "category_moved": _moved,
     "category_switched_on": _on,

@@ -34,6 +34,7 @@ MENU: Final = (
     ("replies", gettext_lazy("Kalimat siap pakai"), "message-2"),
     ("calendars", gettext_lazy("Kalender kerja"), "calendar"),
     ("areas", gettext_lazy("Wilayah"), "map"),
+    ("triage", gettext_lazy("Triase"), "adjustments"),
     ("brand", gettext_lazy("Merek"), "star"),
     ("messages", gettext_lazy("Pesan"), "message"),
     ("sent_messages", gettext_lazy("Kiriman"), "send"),

@@ -32,6 +32,7 @@ from reporting.web.setup import (
     sent_messages,
     targets,
     trail,
+    triage,
 )
 
 app_name = "setup"
@@ -148,6 +149,10 @@ urlpatterns = [
         boundaries.bring_back,
         name="boundary_bring_back",
     ),
+    path("triase/", triage.index, name="triage"),
+    path("triase/latih", triage.train, name="triage_train"),
+    path("triase/blokir", triage.block, name="block"),
+    path("triase/blokir/<uuid:block_id>/cabut", triage.lift, name="block_lift"),
     path("merek/", brand.edit, name="brand"),
     path("merek/logo", brand.logo, name="brand_logo"),
     path("merek/pengumuman", announcing.banner, name="banner"),
