@@ -6,7 +6,7 @@ Nothing here reads who reported: the crew sees place, photo and words.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -23,6 +23,8 @@ from reporting.models import (
     Photo,
     PhotoKind,
     PhotoState,
+    ProofReview,
+    Report,
     WorkOrder,
     WorkState,
 )
@@ -30,7 +32,9 @@ from reporting.models.work import WorkOrderQuerySet
 from reporting.rules.geometry import metres_between
 from reporting.rules.limits import PROOF_METRES
 from reporting.rules.states import STATE_LABELS, State
+from reporting.rules.trouble import TROUBLE_LABELS, Trouble
 from reporting.selectors.outlines import Outline, outline_around
+from reporting.selectors.proof_reviews import flag_words
 
 POSITION_COUNTS: Final = timedelta(minutes=30)
 """A crew's last position says where it is for so long."""
@@ -78,6 +82,8 @@ class Job:
     note: str
     crew: str
     thumb: str
+    trouble: str
+    trouble_note: str
     distance_m: int | None
     report_state: str
     answers: tuple[dict[str, Any], ...]
@@ -100,6 +106,17 @@ class Day:
     jobs: list[Job]
     done: list[Job]
     by_distance: bool
+    to_explain: list[Job] = field(default_factory=list)
+    """Finished jobs whose proof somebody doubts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A question to the reporter, or the answer; never by name."""
+
+    is_answer: bool
+    text: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +129,10 @@ class JobPage:
     photos_in_the_works: int
     outline: Outline
     proof_metres: int
+    talk: tuple[Said, ...] = ()
+    doubts: tuple[str, ...] = ()
+    """Why somebody must explain the proof; empty when nobody needs to."""
+    may_ask: bool = False
 
 
 def crew_day(viewer: Viewer, *, at: datetime, here: tuple[float, float] | None = None) -> Day:
@@ -136,6 +157,7 @@ def crew_day(viewer: Viewer, *, at: datetime, here: tuple[float, float] | None =
         jobs=jobs,
         done=[_job(order, None) for order in finished],
         by_distance=here is not None,
+        to_explain=[_job(order, None) for order in _to_explain(viewer)],
     )
 
 
@@ -157,11 +179,34 @@ def job_page(viewer: Viewer, public_id: UUID) -> JobPage:
         photos_in_the_works=sum(photo.state != PhotoState.READY for photo in photos),
         outline=outline_around(report.kelurahan_id, report.location.x, report.location.y),
         proof_metres=PROOF_METRES,
+        talk=_talk(report),
+        doubts=_doubts(order),
+        may_ask=report.state in {State.ASSIGNED, State.IN_PROGRESS},
     )
+
+
+def _talk(report: Report) -> tuple[Said, ...]:
+    """Questions and answers of this report, oldest first; names stay where they are."""
+    rows = report.events.filter(kind__in=["ask_reporter", "answer"]).order_by("pk")
+    return tuple(Said(row.kind == "answer", row.note, row.happened_at) for row in rows)
+
+
+def _doubts(order: WorkOrder) -> tuple[str, ...]:
+    """What is doubtful about the proof of a finished job, while it is neither explained nor judged."""
+    if order.state != WorkState.DONE:
+        return ()
+    review = ProofReview.objects.filter(work_order=order).newest_first().first()
+    return flag_words(review.flags) if review is not None and review.needs_words else ()
 
 
 def _orders(viewer: Viewer) -> WorkOrderQuerySet:
     return WorkOrder.objects.filter(crew__in=viewer.crews)
+
+
+def _to_explain(viewer: Viewer) -> list[WorkOrder]:
+    doubted = ProofReview.objects.waiting().filter(explanation="").exclude(flags=[])
+    wanted = _orders(viewer).filter(state=WorkState.DONE, pk__in=doubted.values("work_order"))
+    return list(_with_facts(wanted).order_by("-done_at", "-pk")[:DONE_SHOWN])
 
 
 def _crew_names(viewer: Viewer) -> list[str]:
@@ -215,6 +260,8 @@ def _job(order: WorkOrder, here: tuple[float, float] | None) -> Job:
         note=order.note,
         crew=order.crew.name,
         thumb=links.signed_url(str(key)) if key else "",
+        trouble=_(TROUBLE_LABELS[Trouble(order.trouble)]) if order.trouble else "",
+        trouble_note=order.trouble_note,
         distance_m=round(metres_between(*here, lon, lat)) if here else None,
         report_state=_(STATE_LABELS[State(report.state)]),
         answers=tuple(report.answers),

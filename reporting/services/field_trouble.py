@@ -12,7 +12,7 @@ from reporting.models import ProofReview, WorkOrder, WorkState
 from reporting.rules.lifecycle import Actor
 from reporting.rules.limits import MAX_NOTE, MIN_NOTE
 from reporting.rules.trouble import Trouble, TroubleKind
-from reporting.services import field_work, once
+from reporting.services import field_work, once, workflow
 from reporting.services.workflow import steps
 from reporting.services.workflow.verbs import verb
 
@@ -71,6 +71,35 @@ def report_trouble(
         note=words,
         is_public=False,
         about={"reason": why.value},
+    )
+    return order
+
+
+@verb
+def ask_reporter(
+    *, work_order_id: UUID, question: str, actor: Actor, at: datetime, key: str = ""
+) -> WorkOrder:
+    """Ask the reporter something from the place, without knowing who it is.
+
+    The question goes out under the agency's name and the answer comes back on the job; neither side
+    learns the other's name or number. The job stays the crew's while it waits.
+
+    Args:
+        work_order_id: Public id of a job under way.
+        question: For the reporter.
+        actor: A member of the crew.
+        at: When (aware).
+        key: Of this act; the same again changes nothing.
+
+    Raises:
+        JobMissing, JobOver, NotYourJob, KeyReused: As they say.
+        DomainError: As ``workflow.ask_reporter``.
+    """
+    if once.seen(actor, key, f"ask {work_order_id}"):
+        return field_work.job(work_order_id)
+    order = field_work.hold_job(work_order_id, actor)
+    workflow.ask_reporter.within(
+        report_id=order.report.public_id, note=question, actor=actor, at=at
     )
     return order
 

@@ -194,6 +194,10 @@ def finish(
         order.proof_place = Point(place.lon, place.lat, srid=4326)
         order.proof_placed_at = min(place.at, at) if place.at else at
     order.save(update_fields=["explanation", "proof_place", "proof_placed_at"])
+    if order.report.state == State.ON_HOLD:
+        # Whoever is done waits for nobody: an unanswered question does not stop the proof.
+        going_on = Actor.system(_("Regu melanjutkan"))
+        workflow.resume.within(report_id=order.report.public_id, actor=going_on, at=at)
     report = workflow.resolve.within(
         report_id=order.report.public_id, actor=actor, at=at, note=note, photos=photos
     )

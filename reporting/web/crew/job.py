@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,11 +22,14 @@ from core.identity.doors import staff_only
 from core.problems import problem
 from reporting.access import Viewer
 from reporting.models import PhotoKind, WorkOrder, WorkState
+from reporting.rules.geometry import InvalidPlace, check_place
 from reporting.rules.lifecycle import Actor
-from reporting.rules.limits import MAX_NOTE, MAX_PHOTOS
+from reporting.rules.limits import MAX_IDEMPOTENCY_KEY, MAX_NOTE, MAX_PHOTOS
 from reporting.rules.roles import Role
+from reporting.rules.trouble import TROUBLE_LABELS
 from reporting.selectors.crew_day import job_page
-from reporting.services import field_work, photos
+from reporting.services import field_trouble, field_work, photos
+from reporting.services.field_work import PhonePlace
 from reporting.web.crew.day import crew_viewer
 from reporting.web.desk.phrases import phrases_for
 
@@ -71,6 +75,9 @@ def finish(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
             at=clock.now(),
             note=kept["sent_note"],
             photos=uploads,
+            place=_place(request.POST),
+            explanation=kept["explanation"],
+            key=_key(request),
         )
     except DomainError as error:
         if error.status >= 500:
@@ -78,6 +85,48 @@ def finish(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         return _refused(request, viewer, public_id, error, kept)
     messages.success(request, _("Bukti terkirim. Pelapor diminta mengonfirmasi."))
     return _done(request, public_id)
+
+
+@require_POST
+@staff_only
+def trouble(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """Say that help is needed, or that the job cannot be done."""
+    kept = {
+        "kind": request.POST.get("kind", "")[:20],
+        "reason": request.POST.get("reason", "")[:20],
+        "trouble_note": request.POST.get("trouble_note", "")[: MAX_NOTE + 1],
+    }
+
+    def act(**who: Any) -> object:
+        return field_trouble.report_trouble(
+            kind=kept["kind"], reason=kept["reason"], note=kept["trouble_note"], **who
+        )
+
+    return _act(request, public_id, act, kept, said=_("Kantor sudah diberi tahu."))
+
+
+@require_POST
+@staff_only
+def ask(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """Ask the reporter, who is not named and learns no name."""
+    kept = {"question": request.POST.get("question", "")[: MAX_NOTE + 1]}
+
+    def act(**who: Any) -> object:
+        return field_trouble.ask_reporter(question=kept["question"], **who)
+
+    return _act(request, public_id, act, kept, said=_("Pertanyaan terkirim ke pelapor."))
+
+
+@require_POST
+@staff_only
+def explain(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """Explain a proof that is doubted."""
+    kept = {"explanation": request.POST.get("explanation", "")[: MAX_NOTE + 1]}
+
+    def act(**who: Any) -> object:
+        return field_trouble.explain(text=kept["explanation"], **who)
+
+    return _act(request, public_id, act, kept, said=_("Penjelasan tersimpan."))
 
 
 @require_POST
@@ -117,11 +166,42 @@ def _move(
     if order.state in _AFTER[reached]:
         return _done(request, public_id)
     try:
-        service(work_order_id=public_id, actor=_actor(viewer, order), at=clock.now())
+        service(
+            work_order_id=public_id,
+            actor=_actor(viewer, order),
+            at=clock.now(),
+            key=_key(request),
+        )
     except DomainError as error:
         if error.status >= 500:
             raise
         return _refused(request, viewer, public_id, error, {})
+    return _done(request, public_id)
+
+
+def _act(
+    request: HttpRequest,
+    public_id: UUID,
+    service: Callable[..., object],
+    kept: dict[str, Any],
+    *,
+    said: str,
+) -> HttpResponse:
+    """Do what has a form of its own; the same key again does nothing and gets the same answer."""
+    viewer = crew_viewer(request)
+    order = _order(viewer, public_id)
+    try:
+        service(
+            work_order_id=public_id,
+            actor=_actor(viewer, order),
+            at=clock.now(),
+            key=_key(request),
+        )
+    except DomainError as error:
+        if error.status >= 500:
+            raise
+        return _refused(request, viewer, public_id, error, kept)
+    messages.success(request, said)
     return _done(request, public_id)
 
 
@@ -155,6 +235,7 @@ def _kept(data: QueryDict) -> dict[str, Any]:
         "phrase": phrase[:200],
         "note": note[: MAX_NOTE + 1],
         "sent_note": f"{phrase} {note}".strip()[: MAX_NOTE + 1],
+        "explanation": data.get("explanation", "").strip()[: MAX_NOTE + 1],
         "photos": [
             {"id": public_id, "token": token[:200]}
             for public_id, token in list(pairs)[:MAX_PHOTOS]
@@ -172,6 +253,29 @@ def _uploads(request: HttpRequest, kept: dict[str, Any]) -> list[tuple[UUID, str
             )
             kept["photos"].append({"id": str(sent.public_id), "token": sent.token})
     return [(UUID(photo["id"]), photo["token"]) for photo in kept["photos"]]
+
+
+def _place(data: QueryDict) -> PhonePlace | None:
+    """Where the phone was at the photo; what cannot be read is not known."""
+    try:
+        place = PhonePlace(float(data.get("lon", "")), float(data.get("lat", "")), _when(data))
+        check_place(place.lon, place.lat)
+    except (ValueError, InvalidPlace):
+        return None
+    return place
+
+
+def _when(data: QueryDict) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(data.get("placed_at", "")[:40])
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
+
+
+def _key(request: HttpRequest) -> str:
+    """The phone's key of this act: sent again, it counts once."""
+    return request.headers.get("Idempotency-Key", "")[:MAX_IDEMPOTENCY_KEY]
 
 
 def _is_uuid(text: str) -> bool:
@@ -214,5 +318,6 @@ def _show(
         "error": error,
         "kept": kept or {},
         "max_note": MAX_NOTE,
+        "troubles": [(reason.value, _(label)) for reason, label in TROUBLE_LABELS.items()],
     }
     return render(request, PAGE, context, status=error.status if error else 200)

@@ -15,5 +15,8 @@ urlpatterns = [
     path("<uuid:public_id>/mulai", job.start, name="start"),
     path("<uuid:public_id>/sampai", job.arrive, name="arrive"),
     path("<uuid:public_id>/selesai", job.finish, name="finish"),
+    path("<uuid:public_id>/kendala", job.trouble, name="trouble"),
+    path("<uuid:public_id>/tanya", job.ask, name="ask"),
+    path("<uuid:public_id>/jelaskan", job.explain, name="explain"),
     path("<uuid:public_id>/posisi", job.position, name="position"),
 ]

@@ -125,19 +125,19 @@ received    system          route reject
 received    triage          assign ask_reporter recategorise prioritise merge reject
 received    agency_operator ask_reporter recategorise prioritise merge reject
 received    agency_head     ask_reporter recategorise prioritise merge reject
-received    crew            -
+received    crew            ask_reporter
 assigned    reporter        -
 assigned    system          reject
 assigned    triage          resolve assign hand_over ask_reporter hold recategorise prioritise merge reject
 assigned    agency_operator accept resolve hand_over ask_reporter hold recategorise prioritise merge reject
 assigned    agency_head     accept resolve hand_over ask_reporter hold recategorise prioritise merge reject
-assigned    crew            resolve
+assigned    crew            resolve ask_reporter
 in_progress reporter        -
 in_progress system          reject
 in_progress triage          resolve assign hand_over ask_reporter hold recategorise prioritise merge reject
 in_progress agency_operator resolve hand_over ask_reporter hold recategorise prioritise merge reject
 in_progress agency_head     resolve hand_over ask_reporter hold recategorise prioritise merge reject
-in_progress crew            resolve
+in_progress crew            resolve ask_reporter
 on_hold     reporter        answer
 on_hold     system          resume reject
 on_hold     triage          answer resume assign hand_over recategorise prioritise merge reject
