@@ -11,7 +11,7 @@ a list too tangled to finish within ``MAX_BOXES`` is taken as not hiding anythin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +19,8 @@ from reporting.rules.matching import Rule, in_order, lineage
 
 PRIORITIES: Final = ("low", "normal", "high", "emergency")
 MAX_BOXES: Final = 4_000
+MAX_SPARED: Final = 12
+"""Of so many rules that hide another it is tried whether the rest would do."""
 
 _BOTH: Final = 0b11
 _YES: Final = 0b10
@@ -132,8 +134,25 @@ def _bits(parents: Mapping[str, str | None], named: set[str]) -> dict[str, int]:
     return covered
 
 
-def _cover(box: Box, earlier: list[tuple[Rule, Box]], sizes: _Sizes) -> list[Rule] | None:
-    """The earlier rules that together take all of a box; ``None`` when some of it is left."""
+def _cover(box: Box, earlier: Sequence[tuple[Rule, Box]], sizes: _Sizes) -> list[Rule] | None:
+    """Few earlier rules that together take all of a box; ``None`` when some of it is left."""
+    for rule, taken in earlier:
+        if not _without(box, taken, sizes):
+            return [rule]
+    used = _used(box, earlier, sizes)
+    if used is None:
+        return None
+    for each in used[:MAX_SPARED]:
+        fewer = [pair for pair in used if pair is not each]
+        if _used(box, fewer, sizes) is not None:
+            used = fewer
+    return [rule for rule, _taken in used]
+
+
+def _used(
+    box: Box, earlier: Sequence[tuple[Rule, Box]], sizes: _Sizes
+) -> list[tuple[Rule, Box]] | None:
+    """The earlier rules that take a part of a box, until nothing is left of it."""
     left = [box]
     used = []
     made = 0
@@ -145,7 +164,7 @@ def _cover(box: Box, earlier: list[tuple[Rule, Box]], sizes: _Sizes) -> list[Rul
             touched |= parts != [each]
             rest += parts
         if touched:
-            used.append(rule)
+            used.append((rule, taken))
         made += len(rest)
         if not rest:
             return used

@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from core.branding.models import Brand
 from reporting.models import Agency, Area, Holiday, Membership, WallScreen
-from reporting.selectors.setup import agencies, calendars, categories, routing
+from reporting.selectors.setup import agencies, calendars, categories, health, routing
 from reporting.selectors.setup.categories import CategoryLine
+from reporting.selectors.setup.health import Sign, Step
 
 QUIET_SCREEN: Final = timedelta(hours=24)
 NEXT_YEAR_FROM_MONTH: Final = 11
@@ -45,6 +46,12 @@ class Overview:
 
     parts: list[Part]
     concerns: list[Concern]
+    steps: list[Step]
+    signs: list[Sign]
+
+    @property
+    def steps_done(self) -> int:
+        return sum(step.done for step in self.steps)
 
 
 def overview(at: datetime) -> Overview:
@@ -52,7 +59,7 @@ def overview(at: datetime) -> Overview:
     groups, allowance = categories.groups(at)
     lines = [line for group in groups for line in (group.top, *group.children)]
     active = [line for line in lines if line.is_active]
-    rules = routing.lines()
+    rules = routing.lines_in_force()
     deaf = list(Agency.objects.filter(agencies.deaf()).by_name().values_list("code", "short_name"))
     screens = list(
         WallScreen.objects.filter(revoked_at__isnull=True).values_list("name", "last_seen_at")
@@ -94,7 +101,10 @@ def overview(at: datetime) -> Overview:
         *_about_days(at),
         *_about_screens(screens, at),
     ]
-    return Overview(parts, concerns)
+    steps = health.steps(
+        categories_ready=not _about_categories(active), days_ready=not _about_days(at)
+    )
+    return Overview(parts, concerns, steps, health.signs(at))
 
 
 def _about_agencies(deaf: list[tuple[str, str]]) -> list[Concern]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -109,24 +110,25 @@ def board() -> Board:
     )
 
 
-def lines(found: Board | None = None, *, in_force: bool = True) -> list[RuleLine]:
-    """Rules in the order they are tried.
+def lines_in_force() -> list[RuleLine]:
+    """What intake decides by, in the order it is tried."""
+    setup = config.snapshot()
+    return _lines(_rules(RoutingRule.objects.active().in_order(), setup), setup, {})
 
-    Args:
-        found: What was read already.
-        in_force: The published list; otherwise the draft, if there is one.
-    """
-    found = found or board()
-    rules = found.published_rules if in_force else found.rules
-    words = RuleWords(found.setup)
+
+def lines(found: Board, *, in_force: bool = False) -> list[RuleLine]:
+    """The draft, with what it changes, or the published list; in the order they are tried."""
+    if in_force:
+        return _lines(found.published_rules, found.setup, {})
+    changes = {each.key: each.kind for each in compare(found.published_rules, found.rules)}
+    return _lines(found.rules, found.setup, changes)
+
+
+def _lines(rules: tuple[Rule, ...], setup: Snapshot, changes: Mapping[str, Kind]) -> list[RuleLine]:
+    words = RuleWords(setup)
     about: dict[str, list[Finding]] = {}
-    for finding in rule_checks.check(rules, found.setup):
+    for finding in rule_checks.check(rules, setup):
         about.setdefault(finding.rule, []).append(finding)
-    changes = (
-        {each.key: each.kind for each in compare(found.published_rules, rules)}
-        if not in_force
-        else {}
-    )
     return [
         RuleLine(
             rule.key,

@@ -124,6 +124,11 @@ def replays(limit: int = 8) -> list[RoutingReplay]:
     return list(RoutingReplay.objects.defer("rules", "result").order_by("-pk")[:limit])
 
 
+def replayed(stamp: str) -> RoutingReplay | None:
+    """The last replay of the list as it stands."""
+    return RoutingReplay.objects.filter(stamp=stamp).defer("rules").order_by("-pk").first()
+
+
 def replay(public_id: UUID, setup: Snapshot) -> ReplayPage | None:
     """One replay."""
     row = RoutingReplay.objects.filter(public_id=public_id).first()

@@ -16,7 +16,7 @@ from core import clock
 from reporting.selectors.setup import areas as selector
 from reporting.selectors.setup import history
 from reporting.services.catalog import areas
-from reporting.web.setup.doors import admin_of, admins_only, show
+from reporting.web.setup.doors import admin_of, admins_and_triage, admins_only, show
 
 SCREEN: Final = "areas"
 MOST_AT_ONCE: Final = 400
@@ -52,7 +52,7 @@ def cover(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@admins_only
+@admins_and_triage
 def outlines(request: HttpRequest) -> HttpResponse:
     """The map's shapes, shaded where the city serves."""
     return HttpResponse(selector.coverage_outlines(), content_type="application/geo+json")

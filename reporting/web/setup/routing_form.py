@@ -33,7 +33,11 @@ class RuleForm(forms.Form):
     hours = forms.ChoiceField(label=gettext_lazy("Waktu"), required=False)
     answer_1 = forms.ChoiceField(label=gettext_lazy("Jawaban warga"), required=False)
     answer_2 = forms.ChoiceField(label=gettext_lazy("dan jawaban"), required=False)
-    question = forms.ChoiceField(label=gettext_lazy("Pertanyaan isian"), required=False)
+    question = forms.ChoiceField(
+        label=gettext_lazy("Pertanyaan isian"),
+        required=False,
+        help_text=gettext_lazy("Yang dijawab warga dengan menulis, bukan memilih dari daftar."),
+    )
     answer = forms.CharField(
         label=gettext_lazy("Jawaban isian"),
         max_length=200,
@@ -184,7 +188,7 @@ def _hours(setup: Snapshot) -> list[Any]:
 
 
 def _places(board: selector.Board) -> list[tuple[str, str]]:
-    lines = selector.lines(board, in_force=False)
+    lines = selector.lines(board)
     return [
         (
             line.key,

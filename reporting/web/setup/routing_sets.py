@@ -133,7 +133,6 @@ def _given(request: HttpRequest) -> dict[str, Any]:
 def _review(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     board = selector.board()
     findings = selector.findings(board)
-    latest = next(iter(rule_review.replays(1)), None)
     shown = {
         "board": board,
         "differences": rule_review.differences(board.published_rules, board.rules, board.setup),
@@ -143,7 +142,7 @@ def _review(request: HttpRequest, context: dict[str, Any], *, status: int = 200)
             *(each for each in findings if not each.is_error),
             *(["stale"] * board.is_stale),
         ],
-        "replay": latest if latest and latest.stamp == board.stamp else None,
+        "replay": rule_review.replayed(board.stamp),
         "is_admin": may_edit(request),
         **context,
     }

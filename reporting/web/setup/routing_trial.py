@@ -31,6 +31,7 @@ from reporting.web.setup.words import point_from
 from reporting.web.viewers import viewer_of
 
 RESULT: Final = "hasil-coba"
+QUESTIONS: Final = "pertanyaan"
 PROGRESS: Final = "putar-ulang"
 _ASKED: Final = ("kategori", "kelurahan", "titik", "prioritas", "waktu", "daftar")
 
@@ -56,6 +57,8 @@ def simulate(request: HttpRequest) -> HttpResponse:
     questions = rule_simulator.questions_of(board.setup, asked["kategori"])
     for field in questions:
         field["value"] = request.GET.get(field["name"], "")[:200]
+    if request.headers.get("HX-Target") == QUESTIONS:
+        return show(request, "parts/routing_questions.html", SCREEN, {"questions": questions})
     tried = _tried(asked, questions, board)
     if request.headers.get("HX-Target") == RESULT:
         return show(request, "parts/routing_answer.html", SCREEN, tried)

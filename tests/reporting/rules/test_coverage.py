@@ -47,6 +47,26 @@ def test_several_rules_together_can_hide_one() -> None:
     ] == [(by_day, by_night)]
 
 
+def test_the_fewest_rules_are_named() -> None:
+    part = Rule("piket", category="sampah", working=False, position=1)
+    enough = Rule("dlh", category="sampah", position=2)
+    late = Rule("pu", category="sampah_liar", position=3)
+
+    (hidden,) = hidden_rules([part, enough, late], CATEGORIES, AREAS)
+
+    assert hidden.behind == (enough,)
+
+
+def test_rules_that_are_not_needed_to_hide_another_are_not_named() -> None:
+    beside = Rule("camat", area="kec", position=1)
+    by_day = Rule("dlh", working=True, position=2)
+    by_night = Rule("piket", working=False, position=3)
+
+    (hidden,) = hidden_rules([beside, by_day, by_night, Rule("pu", position=4)], CATEGORIES, AREAS)
+
+    assert hidden.behind == (by_day, by_night)
+
+
 def test_every_priority_in_turn_hides_what_is_left() -> None:
     each = [
         Rule("dlh", priority=priority, position=place) for place, priority in enumerate(PRIORITIES)

@@ -13,7 +13,7 @@ from reporting.services import config
 from tests.make.people import make_person
 from tests.make.reporting import make_agency
 from tests.make.reports import SUBMITTED_AT, make_report
-from tests.reporting.setup.test_doors import PAGES
+from tests.reporting.setup.test_doors import LOOKED_AT, PAGES
 
 MOST = 30
 
@@ -52,7 +52,7 @@ def _asked(client: Client, page: str) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, *LOOKED_AT])
 def test_the_number_of_queries_is_constant(admin: Client, page: str) -> None:
     admin.post("/atur/layar/", {"name": "Lobi"})
     make_person(Role.AGENCY_OPERATOR, agency="dlh")

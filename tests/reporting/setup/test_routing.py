@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -31,7 +33,7 @@ def _key(category: str) -> str:
     return next(rule.key for rule in selector.board().rules if rule.category == category)
 
 
-def _post(client: Client, path: str, **data: object) -> object:
+def _post(client: Client, path: str, **data: object) -> Any:
     return client.post(f"{HOME}{path}", {"stamp": rule_sets.stamp(), **data}, follow=True)
 
 
@@ -62,8 +64,8 @@ def test_a_rule_is_added_before_another_and_only_to_the_draft(admin: Client) -> 
 def test_a_rule_without_an_agency_is_not_added(admin: Client) -> None:
     answer = _post(admin, "baru", category="sampah", note="Catatan saya")
 
-    assert answer.status_code == 422  # type: ignore[attr-defined]
-    assert "Catatan saya" in answer.content.decode()  # type: ignore[attr-defined]
+    assert answer.status_code == 422
+    assert "Catatan saya" in answer.content.decode()
     assert rule_sets.the_draft() is None
 
 

@@ -13,7 +13,7 @@ from core.tenancy import inside
 from reporting.models import Agency, Category, CitySettings, RoutingRule, WallScreen
 from reporting.rules.lifecycle import Actor
 from reporting.rules.roles import Role
-from reporting.services import screens
+from reporting.services import rule_replays, screens
 from tests.make.people import make_person
 from tests.make.reports import SUBMITTED_AT
 from tests.reporting.setup.conftest import browser_of
@@ -73,15 +73,16 @@ def test_ids_reach_only_ones_own_city(batam: Any, bekasi: Any, neighbour: Client
         screens.add(name=f"Layar {number}", actor=actor, at=SUBMITTED_AT)
     screen = WallScreen.objects.order_by("-pk")[0]
     person = make_person(Role.TRIAGE).public_id
-    highest = RoutingRule.objects.order_by("-pk")[0].pk + 1000
     with inside(batam):
-        rule = RoutingRule.objects.create(
-            pk=highest, position=1, agency=Agency.objects.the_default()
-        )
+        rule = RoutingRule.objects.create(position=1, agency=Agency.objects.the_default())
+        replay = rule_replays.ask(wanted=5, actor=actor, at=SUBMITTED_AT).public_id
     before = _state()
 
     assert neighbour.post(f"/atur/layar/{screen.pk}/cabut").status_code == 404
-    assert neighbour.post(f"/atur/penerusan/{rule.pk}/hapus").status_code == 404
+    for act in ("", "hapus"):
+        path = f"/atur/penerusan/{rule.key}/{act}"
+        assert neighbour.post(path, {"agency": "dlh", "stamp": "1.0.0"}).status_code == 404
+    assert neighbour.get(f"/atur/penerusan/putar-ulang/{replay}/").status_code == 404
     for answer in _about(neighbour, person):
         assert answer.status_code == 404
 
