@@ -48,6 +48,35 @@ class TargetLine:
         return not (self.category or self.priority or self.area)
 
 
+@dataclass(frozen=True, slots=True)
+class TargetGroup:
+    """What is promised for one category: what counts, what is planned, what is over."""
+
+    code: str
+    name: str
+    now: list[TargetLine]
+    planned: list[TargetLine]
+    ended: list[TargetLine]
+
+
+def groups(at: datetime) -> list[TargetGroup]:
+    """Every promise by category, the general ones first. Two queries."""
+    lines = current(at)
+    over = ended(at)
+    names = {line.category_code: line.category for line in (*lines, *over)}
+    ordered = dict.fromkeys(line.category_code for line in (*lines, *over))
+    return [
+        TargetGroup(
+            code,
+            names[code],
+            [line for line in lines if line.category_code == code and not line.comes],
+            [line for line in lines if line.category_code == code and line.comes],
+            [line for line in over if line.category_code == code],
+        )
+        for code in sorted(ordered, key=bool)
+    ]
+
+
 def today(at: datetime) -> date:
     """The city's day."""
     return at.astimezone(ZoneInfo(current_city().time_zone)).date()

@@ -108,8 +108,7 @@ def withdraw(request: HttpRequest, target: int) -> HttpResponse:
 def _list(request: HttpRequest, *, refused: str = "", status: int = 200) -> HttpResponse:
     at = clock.now()
     context = {
-        "lines": selector.current(at),
-        "ended": selector.ended(at),
+        "groups": selector.groups(at),
         "refused": refused,
         "last": history.latest("target"),
     }
