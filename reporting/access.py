@@ -10,11 +10,13 @@ them; the identity behind them only for triage (domain.md, section 3).
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext as _
 
 from core.errors import Forbidden, NotFound
@@ -173,15 +175,17 @@ def citizen(*, device_hash: str = "", follow_token: str = "") -> Viewer:
 def viewer_for(
     user: User | AnonymousUser | None, *, device_hash: str = "", follow_token: str = ""
 ) -> Viewer:
-    """The viewer behind a request. One query for staff, one more for crews and agencies each."""
+    """The viewer behind a request. One query for staff, one more for crews."""
     someone = citizen(device_hash=device_hash, follow_token=follow_token)
     if user is None or not user.is_authenticated or not isinstance(user, User):
         return someone
-    memberships = list(Membership.objects.filter(user=user).with_places())
-    reaches = _reaches([m.agency_id for m in memberships if m.agency_id is not None])
+    units = Agency.objects.filter(parent=OuterRef("agency")).values("pk")
+    memberships = list(
+        Membership.objects.filter(user=user).with_places().annotate(units=ArraySubquery(units))
+    )
     return Viewer(
         user=user,
-        standings=tuple(_standing(membership, reaches) for membership in memberships),
+        standings=tuple(_standing(each, each.units) for each in memberships),
         crews=_crews(user) if any(m.role == Role.CREW for m in memberships) else frozenset(),
         device_hash=someone.device_hash,
         follow_hash=someone.follow_hash,
@@ -307,27 +311,16 @@ def _concerns(standing: Standing, report: Report) -> bool:
     return True
 
 
-def _standing(membership: Membership, reaches: dict[int, frozenset[int]]) -> Standing:
+def _standing(membership: Membership, units: Iterable[int]) -> Standing:
+    """One role; that of an agency covers the units right below it."""
     agency = membership.agency
     return Standing(
         role=Role(membership.role),
         agency_id=membership.agency_id,
         agency_code=agency.code if agency else None,
         area_id=membership.area_id,
-        reaches=reaches.get(membership.agency_id or 0, frozenset()),
+        reaches=frozenset() if agency is None else frozenset({agency.pk, *units}),
     )
-
-
-def _reaches(agency_ids: list[int]) -> dict[int, frozenset[int]]:
-    """Each agency with the units right below it."""
-    if not agency_ids:
-        return {}
-    found = {agency_id: {agency_id} for agency_id in agency_ids}
-    units = Agency.objects.filter(parent__in=agency_ids).values_list("parent_id", "pk")
-    for parent_id, unit_id in units:
-        if parent_id is not None:
-            found[parent_id].add(unit_id)
-    return {agency_id: frozenset(reached) for agency_id, reached in found.items()}
 
 
 def _crews(user: User) -> frozenset[int]:

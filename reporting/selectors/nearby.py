@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.contrib.gis.geos import Polygon
+from django.contrib.gis.db.models.functions import Distance
+from django.contrib.gis.geos import Point, Polygon
 from django.db.models import Q
 
 from reporting.access import visible_reports
@@ -25,8 +26,8 @@ NEAR_METRES: Final = 2_000
 MAX_POINTS: Final = 300
 MAX_SIMILAR: Final = 2
 DAYS: Final = (7, 30, 90)
-#: Candidates read before distances are measured; a radius of 50 m rarely holds more.
-_MAX_CANDIDATES: Final = 40
+#: The nearest that are read; which of them are alike, and how far they are, the rules say.
+_MAX_CANDIDATES: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,29 +90,30 @@ def similar(category: CategoryFacts, *, lon: float, lat: float, at: datetime) ->
     box = box_around(lon, lat, category.duplicate_radius_m)
     family = _family(category.line[-1])
     oldest = window_start(at, category.duplicate_window_days)
-    candidates = (
+    candidates = with_card_facts(
         _public()
         .filter(IS_OPEN, location__bboverlaps=_polygon(box), category__in=family)
         .filter(submitted_at__gte=oldest)
-        .order_by()
-        .values_list("pk", "location", "submitted_at", "state")[:_MAX_CANDIDATES]
+        .order_by(Distance("location", Point(lon, lat, srid=4326)), "pk")[:_MAX_CANDIDATES]
     )
     alike = similar_problems(
         Problem(0, category.line[-1], lon, lat, at),
         [
-            Problem(pk, category.line[-1], location.x, location.y, submitted_at, State(state))
-            for pk, location, submitted_at, state in candidates
+            Problem(
+                each.pk,
+                category.line[-1],
+                each.location.x,
+                each.location.y,
+                each.submitted_at,
+                State(each.state),
+            )
+            for each in candidates
         ],
         radius_m=category.duplicate_radius_m,
         window_days=category.duplicate_window_days,
     )[:MAX_SIMILAR]
-    keys = [like.problem.key for like in alike]
-    found = {report.pk: report for report in with_card_facts(_public().filter(pk__in=keys))}
-    return [
-        card(found[like.problem.key], max(1, like.distance_m))
-        for like in alike
-        if like.problem.key in found
-    ]
+    found = {report.pk: report for report in candidates}
+    return [card(found[like.problem.key], max(1, like.distance_m)) for like in alike]
 
 
 def _public() -> ReportQuerySet:

@@ -15,10 +15,7 @@ from django.utils.translation import gettext as _
 
 from reporting.access import Viewer, may_open_contact, require_report, visible_reports
 from reporting.models import (
-    Contact,
-    ContactOpening,
     Deadline,
-    Hold,
     Photo,
     Priority,
     Report,
@@ -33,12 +30,12 @@ from reporting.rules.reasons import HOLD_RULES, REJECT_RULES
 from reporting.rules.roles import ROLE_LABELS
 from reporting.rules.states import State
 from reporting.rules.transitions import TRANSITIONS_BY_NAME
-from reporting.selectors import nearby
+from reporting.selectors import nearby, report_record
 from reporting.selectors.agency_queue import clock_tone
 from reporting.selectors.cards import Card, state_words
 from reporting.selectors.crew_choices import CrewChoice, crew_choices
 from reporting.selectors.fund import with_fund
-from reporting.selectors.report_record import Ledger, NationalCard, ledger_of, national_cards
+from reporting.selectors.report_record import Ledger, NationalCard, Opening
 from reporting.services import config
 from reporting.services.config import Snapshot
 from reporting.services.workflow.steps import situation_of
@@ -158,7 +155,6 @@ class ReportDesk:
     earlier_clocks: tuple[ClockCard, ...]
     national: tuple[NationalCard, ...]
     ledger: Ledger
-    holds: tuple[Hold, ...]
     photos: tuple[Photo, ...]
     job: WorkOrder | None
     crews: tuple[CrewChoice, ...]
@@ -167,11 +163,11 @@ class ReportDesk:
     merged_into: str
     has_contact: bool
     may_open_contact: bool
-    openings: tuple[ContactOpening, ...]
+    openings: tuple[Opening, ...]
 
 
 def report_desk(viewer: Viewer, key: str | UUID, *, at: datetime) -> ReportDesk:
-    """Return one report as a member of staff sees it.
+    """Return one report as a member of staff sees it, in a fixed and small number of queries.
 
     Args:
         viewer: Who looks.
@@ -181,16 +177,17 @@ def report_desk(viewer: Viewer, key: str | UUID, *, at: datetime) -> ReportDesk:
     Raises:
         ReportNotFound: There is none, or not for this viewer.
     """
+    setup = config.snapshot()
     among = with_fund(
         visible_reports(viewer)
         .select_related("agency__parent", "category", "merged_into")
         .with_areas()
     )
+    among = report_record.with_record(among, setup)
     report = require_report(key, viewer, among=among)
     role = viewer.roles_for(report)[0]
     clocks = list(Deadline.objects.filter(report=report).select_related("target").order_by("-pk"))
     merged_into = report.merged_into.number if report.merged_into else ""
-    setup = config.snapshot()
     entries = timeline(report)
     return ReportDesk(
         report=report,
@@ -207,18 +204,17 @@ def report_desk(viewer: Viewer, key: str | UUID, *, at: datetime) -> ReportDesk:
         earlier_clocks=tuple(
             _clock(report, row, at, setup) for row in clocks if not row.is_current
         ),
-        national=national_cards(report, setup, at=at),
-        ledger=ledger_of(report, entries, setup),
-        holds=tuple(Hold.objects.filter(report=report).order_by("started_at", "pk")),
+        national=report_record.national_cards(report, setup, at=at),
+        ledger=report_record.ledger_of(report, entries, setup),
         photos=tuple(Photo.objects.filter(report=report).in_order()),
         job=WorkOrder.objects.under_way().filter(report=report).select_related("crew").first(),
         crews=crew_choices(report),
         similar=_similar(report, at),
-        merged=tuple(report.merged.order_by("pk").values_list("number", flat=True)),
+        merged=report_record.joined_numbers(report),
         merged_into=merged_into,
-        has_contact=Contact.objects.filter(report=report).exclude(phone="", email="").exists(),
+        has_contact=report_record.has_contact(report),
         may_open_contact=may_open_contact(viewer, report),
-        openings=tuple(ContactOpening.objects.filter(report=report).order_by("-opened_at", "-pk")),
+        openings=report_record.openings(report),
     )
 
 

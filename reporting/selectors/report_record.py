@@ -1,16 +1,24 @@
-"""What a report's page shows beside its own clocks: the national one, and who passed it to whom."""
+"""What a report's page shows beside its own clocks: the national one, who passed it to whom, …
+
+What is small is read along with the report itself (``with_record``), so that the page costs few
+queries; the functions here then read nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reporting.models import NationalDeadline, Report
+from reporting.models import Contact, ContactOpening, NationalDeadline, Report
+from reporting.models.report import ReportQuerySet
 from reporting.rules.clocks import Clock, ClockTone, tone
 from reporting.rules.limits import HANDOVERS_BEFORE_COORDINATOR
 from reporting.rules.sp4n import NationalKind
@@ -40,6 +48,15 @@ class NationalCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """Who looked up the reporter, when and why."""
+
+    opened_by_label: str
+    reason: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class HandOver:
     """Who passed the report to whom, and why. ``counts``: towards the limit; a decision does not."""
 
@@ -66,27 +83,80 @@ class Ledger:
         return self.used >= self.limit
 
 
+def with_record(reports: ReportQuerySet, setup: Snapshot) -> ReportQuerySet:
+    """Return the reports with what the functions of this module read from each."""
+    here = OuterRef("pk")
+    reachable = Contact.objects.filter(report=here).exclude(phone="", email="")
+    opened = ContactOpening.objects.filter(report=here).order_by("-opened_at", "-pk")
+    joined = Report.objects.filter(merged_into=here).order_by("pk")
+    found = reports.annotate(
+        record_contact=Exists(reachable),
+        record_openings=ArraySubquery(
+            opened.values(told=JSONObject(by="opened_by_label", reason="reason", at="opened_at"))
+        ),
+        record_joined=ArraySubquery(joined.values("number")),
+    )
+    if not setup.sp4n_clock:
+        return found
+    national = NationalDeadline.objects.current().filter(report=here)
+    return found.annotate(
+        record_national=ArraySubquery(
+            national.values(
+                told=JSONObject(
+                    kind="kind",
+                    days="days",
+                    started_at="started_at",
+                    due_at="due_at",
+                    met_at="met_at",
+                    steps="steps",
+                )
+            )
+        )
+    )
+
+
+def has_contact(report: Report) -> bool:
+    """Whether the reporter left a way to reach them."""
+    return bool(_read(report, "record_contact"))
+
+
+def joined_numbers(report: Report) -> tuple[str, ...]:
+    """Numbers of the reports that were joined to this one."""
+    return tuple(_read(report, "record_joined"))
+
+
+def openings(report: Report) -> tuple[Opening, ...]:
+    """Who looked up the reporter, the last first."""
+    return tuple(
+        Opening(told["by"], told["reason"], datetime.fromisoformat(told["at"]))
+        for told in _read(report, "record_openings")
+    )
+
+
 def national_cards(report: Report, setup: Snapshot, *, at: datetime) -> tuple[NationalCard, ...]:
     """Return the national clocks of a report, none where the city does not keep them."""
     if not setup.sp4n_clock:
         return ()
-    rows = {row.kind: row for row in NationalDeadline.objects.current().filter(report=report)}
+    rows = {told["kind"]: told for told in _read(report, "record_national")}
     return tuple(
-        NationalCard(
-            kind=row.kind,
-            label=str(label),
-            days=row.days,
-            due_at=row.due_at,
-            met_at=row.met_at,
-            tone=tone(
-                Clock(row.started_at, row.due_at, row.met_at),
-                at,
-                calendar=setup.default_calendar,
-            ),
-            steps=tuple(step["text"] for step in row.steps),
-        )
+        _national(rows[kind], str(label), setup, at)
         for kind, label in NATIONAL_LABELS.items()
-        if (row := rows.get(kind)) is not None
+        if kind in rows
+    )
+
+
+def _national(told: dict[str, Any], label: str, setup: Snapshot, at: datetime) -> NationalCard:
+    due_at = datetime.fromisoformat(told["due_at"])
+    met_at = datetime.fromisoformat(told["met_at"]) if told["met_at"] else None
+    clock = Clock(datetime.fromisoformat(told["started_at"]), due_at, met_at)
+    return NationalCard(
+        kind=told["kind"],
+        label=label,
+        days=told["days"],
+        due_at=due_at,
+        met_at=met_at,
+        tone=tone(clock, at, calendar=setup.default_calendar),
+        steps=tuple(step["text"] for step in told["steps"]),
     )
 
 
@@ -116,3 +186,8 @@ def _moved(entry: Entry) -> bool:
 def _short(code: object, setup: Snapshot) -> str:
     agency = setup.agencies.get(str(code))
     return (agency.short_name or agency.name) if agency else _("dinas lama")
+
+
+def _read(report: Report, name: str) -> Any:
+    """What ``with_record`` read along; a report read otherwise is a mistake of the caller."""
+    return getattr(report, name)

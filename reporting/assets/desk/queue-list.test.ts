@@ -38,6 +38,17 @@ describe("the desk's list", () => {
     expect(document.activeElement?.hasAttribute("data-main")).toBe(true);
   });
 
+  it("asks for the first report where there is room beside the list, and only there", () => {
+    const aside = '<aside id="samping" data-first="/meja/laporan/A"></aside>';
+    mount(`${aside}<queue-list><ul>${row("A")}</ul></queue-list>`);
+    expect(ajax).toHaveBeenCalledWith("get", "/meja/laporan/A", expect.objectContaining({ target: "#samping" }));
+
+    ajax.mockClear();
+    wide(false);
+    mount(`${aside}<queue-list><ul>${row("A")}</ul></queue-list>`);
+    expect(ajax).not.toHaveBeenCalled();
+  });
+
   it("leaves a row a link on a narrow screen", () => {
     wide(false);
 

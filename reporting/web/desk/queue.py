@@ -14,7 +14,7 @@ from core import clock
 from core.identity.doors import staff_only
 from core.live import selectors as live
 from reporting import access
-from reporting.access import ReportNotFound, Viewer
+from reporting.access import Viewer
 from reporting.models import AreaLevel, Channel
 from reporting.rules.numbers import InvalidNumber, parse_number
 from reporting.selectors import agency_queue, finished
@@ -22,7 +22,6 @@ from reporting.selectors.agency_queue import Filters, QueuePage
 from reporting.services import config
 from reporting.services.config import Snapshot
 from reporting.web.desk import bulk, doors
-from reporting.web.desk.panel import panel
 
 LIST_ID: Final = "antrean"
 
@@ -30,7 +29,15 @@ LIST_ID: Final = "antrean"
 @require_safe
 @staff_only
 def queue(request: HttpRequest) -> HttpResponse:
-    """The whole page, or only its list when that refreshes itself."""
+    """The whole page, or only its list when that refreshes itself.
+
+    The report beside the list is asked for by the page itself, where the screen is wide enough.
+    """
+    with config.read_once():
+        return _queue(request)
+
+
+def _queue(request: HttpRequest) -> HttpResponse:
     viewer = doors.desk_viewer(request)
     filters = _filters(request)
     number = _whole_number(filters.text)
@@ -53,7 +60,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     }
     if request.headers.get("HX-Target") == LIST_ID:
         return render(request, "reporting/desk/parts/queue_list.html", {**context, "fresh": True})
-    context["beside"] = _beside(request, viewer, chosen, found)
+    context["first"] = chosen or (found.rows[0].card.number if found.rows else "")
     context["latest_seq"] = live.latest_seq()
     return render(request, "reporting/desk/queue.html", context)
 
@@ -145,19 +152,6 @@ def _fields(filters: Filters, setup: Snapshot) -> list[dict[str, Any]]:
             "placeholder": _("Semua"),
         },
     ]
-
-
-def _beside(
-    request: HttpRequest, viewer: Viewer, chosen: str, found: QueuePage
-) -> dict[str, Any] | None:
-    """The report beside the list: the chosen one, else the first."""
-    number = chosen or (found.rows[0].card.number if found.rows else "")
-    if not number:
-        return None
-    try:
-        return panel(request, viewer, number)
-    except ReportNotFound:
-        return None
 
 
 def _whole_number(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from core import clock
 from core.identity.doors import staff_only
 from reporting.access import Viewer
 from reporting.selectors.triage import merge_candidates
+from reporting.services import config
 from reporting.services.contacts import Reporter
 from reporting.web.desk import doors
 from reporting.web.desk.panel import Attempt, Happened, panel
@@ -66,12 +67,22 @@ def show(
         said: A short answer to what was done.
         status: HTTP status of the page; a part answers 422 instead of other refusals.
     """
-    context = panel(request, viewer, number, attempt=attempt, conflict=conflict, contact=contact)
+    with config.read_once():
+        context = panel(
+            request, viewer, number, attempt=attempt, conflict=conflict, contact=contact
+        )
+        return _drawn(request, viewer, context, said=said, status=status)
+
+
+def _drawn(
+    request: HttpRequest, viewer: Viewer, context: dict[str, Any], *, said: str, status: int
+) -> HttpResponse:
     context["said"] = said
     context["whole"] = not request.headers.get("HX-Request") or _is_whole(request)
     if request.headers.get("HX-Request"):
         response = render(request, PANEL, context, status=422 if status >= 400 else status)
-        response.headers["HX-Trigger-After-Settle"] = "desk-changed"
+        if request.method == "POST":
+            response.headers["HX-Trigger-After-Settle"] = "desk-changed"
         return response
     context.update(doors.framed(viewer, at=clock.now()))
     return render(request, PAGE, context, status=status)

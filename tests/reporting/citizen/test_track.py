@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 
 from core import clock
-from reporting.models import Report, Support
+from reporting.models import Photo, Report, Support
 from reporting.rules.lifecycle import State
 from reporting.selectors.public_report import public_report
 from reporting.services import contacts, workflow
 from reporting.web.citizen.follows import COOKIE
 from tests.make.reporting import later, make_after_photo, make_report, make_running_report, operator
+from tests.reporting.citizen.conftest import photo
 
 Fields = Callable[..., dict[str, object]]
 
@@ -61,6 +62,84 @@ def test_a_question_and_its_answer_stay_between_the_two(
     assert mine.state == State.IN_PROGRESS
     notes = [entry["note"] for entry in public_report(mine)["timeline"]]
     assert not any("Nomor 7" in note or "Rumah nomor" in note for note in notes)
+
+
+def test_an_answer_takes_photos_with_or_without_scripts(phone: Client, mine: Report) -> None:
+    workflow.ask_reporter(
+        report_id=mine.public_id, note="Seberapa besar?", actor=_operator(mine), at=clock.now()
+    )
+    kept = phone.post("/lapor/foto", {"photo": photo("satu.jpg")}).json()
+
+    phone.post(
+        f"/laporan/{mine.number}/langkah/answer",
+        {
+            "note": "Sebesar mobil",
+            "photos": photo("dua.jpg"),
+            "photos_id": kept["id"],
+            "photos_token": kept["token"],
+        },
+    )
+
+    mine.refresh_from_db()
+    assert (mine.state, mine.clock_paused) == (State.IN_PROGRESS, False)
+    assert Photo.objects.filter(report=mine, kind="before").count() == 2
+    facts = mine.events.get(kind="answer").facts
+    assert kept["id"] in facts["photos"]
+    assert len(facts["photos"]) == 2
+
+
+def test_opening_again_takes_a_photo_that_proves_no_work(phone: Client, mine: Report) -> None:
+    _resolve(mine)
+
+    phone.post(
+        f"/laporan/{mine.number}/langkah/reopen",
+        {"note": "Masih ada sisa", "photos": photo("sisa.jpg")},
+    )
+
+    mine.refresh_from_db()
+    assert mine.state == State.ASSIGNED
+    shown = mine.events.get(kind="reopen").facts["photos"]
+    assert [Photo.objects.get(public_id=each).kind for each in shown] == ["before"]
+
+
+@pytest.mark.parametrize(
+    ("photos", "said"),
+    [
+        ({"photos": photo("rusak.jpg", b"bukan foto")}, "foto"),
+        ({"photos_id": "x", "photos_token": "y"}, "foto"),
+    ],
+)
+def test_an_answer_with_a_photo_that_cannot_be_used_changes_nothing(
+    phone: Client, mine: Report, photos: dict[str, object], said: str
+) -> None:
+    workflow.ask_reporter(
+        report_id=mine.public_id, note="Seberapa besar?", actor=_operator(mine), at=clock.now()
+    )
+
+    answer = phone.post(
+        f"/laporan/{mine.number}/langkah/answer", {"note": "Sebesar mobil", **photos}
+    )
+
+    assert answer.status_code in {413, 415, 422}
+    assert said in answer.content.decode()
+    assert "Sebesar mobil" in answer.content.decode()
+    mine.refresh_from_db()
+    assert mine.state == State.ON_HOLD
+    assert not mine.events.filter(kind="answer").exists()
+
+
+def test_a_stranger_sends_no_photo_to_somebody_elses_report(
+    neighbour: Client, mine: Report
+) -> None:
+    _resolve(mine)
+
+    answer = neighbour.post(
+        f"/laporan/{mine.number}/langkah/reopen",
+        {"note": "Iseng saja", "photos": photo("iseng.jpg")},
+    )
+
+    assert answer.status_code == 403
+    assert not Photo.objects.filter(kind="before").exists()
 
 
 def test_the_reporter_confirms_or_opens_again(phone: Client, mine: Report) -> None:

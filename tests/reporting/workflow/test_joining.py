@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from core.outbox.models import OutboxMessage
 from reporting.models import Report, ReportEvent, Support
 from reporting.rules.lifecycle import State
-from reporting.services import supporters, workflow
+from reporting.services import contacts, supporters, workflow
 from reporting.services.workflow.joining import TargetMissing, TargetNotOpen
 from tests.make.reporting import later, make_report, operator, triage
 
@@ -40,6 +41,30 @@ def test_supporters_and_the_sender_follow_to_the_other_report() -> None:
     assert target.supporters_count == 3
     assert ReportEvent.objects.get(report=joined, kind="merge").facts["into"] == target.number
     assert ReportEvent.objects.get(report=target, kind="joined").facts["number"] == joined.number
+
+
+def test_senders_of_joined_reports_hear_what_becomes_of_the_other_one() -> None:
+    target = make_report(state=State.IN_PROGRESS)
+    joined, before = make_report(state=State.ASSIGNED), make_report(state=State.ASSIGNED)
+    for report in (joined, before):
+        contacts.keep(report_id=report.pk, email=f"{report.pk}@contoh.id", at=later())
+    merge(before, joined.number)
+    merge(joined, target.number)
+
+    workflow.ask_reporter(
+        report_id=target.public_id, note="Di mana?", actor=operator(), at=later(hours=2)
+    )
+    workflow.answer(report_id=target.public_id, note="Di sini", actor=triage(), at=later(hours=3))
+    workflow.resolve(report_id=target.public_id, note="Beres", actor=triage(), at=later(hours=4))
+
+    told = OutboxMessage.objects.filter(topic="reporting.notify_reporter").order_by("id")
+    heard = [(row.key, row.payload["kind"]) for row in told]
+    assert (joined.number, "merge") in heard
+    for report in (joined, before):
+        assert (report.number, "resolve") in heard
+        assert (report.number, "ask_reporter") not in heard
+    followed = {row.payload["followed"] for row in told if row.payload["kind"] == "resolve"}
+    assert followed == {target.number}
 
 
 def test_taking_apart_gives_each_their_own_back() -> None:

@@ -208,6 +208,24 @@ def test_after_three_hand_overs_only_the_coordinator_decides() -> None:
     assert (owner(report), report.handover_count) == ("dishub", 4)
 
 
+def test_the_coordinator_hears_of_the_third_hand_over_and_of_no_other() -> None:
+    report = make_report(state=State.ASSIGNED)
+    told: list[list[str]] = []
+    for giver, taker in [("dlh", "dishub"), ("dishub", "dlh"), ("dlh", "dishub")]:
+        workflow.hand_over(
+            report_id=report.public_id,
+            agency=taker,
+            note="Bukan kami",
+            actor=operator(giver),
+            at=later(hours=1),
+        )
+        rows = OutboxMessage.objects.filter(topic="reporting.notify_agency", key=report.number)
+        told.append([row.payload["audience"] for row in rows.order_by("id")])
+
+    assert told[1] == ["desk", "desk"]
+    assert told[2] == ["desk", "desk", "desk", "coordinator"]
+
+
 def test_an_operator_of_another_agency_is_told_whose_it_is() -> None:
     report = make_report(state=State.ASSIGNED)
 
