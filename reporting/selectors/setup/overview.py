@@ -15,6 +15,7 @@ from reporting.models import Agency, Area, Holiday, Membership, WallScreen
 from reporting.selectors.setup import agencies, calendars, categories, health, routing
 from reporting.selectors.setup.categories import CategoryLine
 from reporting.selectors.setup.health import Sign, Step
+from reporting.services import config
 
 QUIET_SCREEN: Final = timedelta(hours=24)
 NEXT_YEAR_FROM_MONTH: Final = 11
@@ -59,7 +60,7 @@ def overview(at: datetime) -> Overview:
     groups, allowance = categories.groups(at)
     lines = [line for group in groups for line in (group.top, *group.children)]
     active = [line for line in lines if line.is_active]
-    rules = routing.lines_in_force()
+    rules = routing.lines_in_force(config.cached())  # the groups were read by it just now
     deaf = list(Agency.objects.filter(agencies.deaf()).by_name().values_list("code", "short_name"))
     screens = list(
         WallScreen.objects.filter(revoked_at__isnull=True).values_list("name", "last_seen_at")

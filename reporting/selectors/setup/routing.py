@@ -110,9 +110,13 @@ def board() -> Board:
     )
 
 
-def lines_in_force() -> list[RuleLine]:
-    """What intake decides by, in the order it is tried."""
-    setup = config.snapshot()
+def lines_in_force(setup: Snapshot | None = None) -> list[RuleLine]:
+    """What intake decides by, in the order it is tried.
+
+    Args:
+        setup: The city's, when it was just read.
+    """
+    setup = setup or config.snapshot()
     return _lines(_rules(RoutingRule.objects.active().in_order(), setup), setup, {})
 
 
