@@ -129,6 +129,8 @@ def recompute(report: Report, *, at: datetime, because: str = "kategori atau din
         Whether a clock moved or follows another target.
     """
     setup = config.snapshot()
+    began_by = "laporan dibuka ulang" if report.reopened_count else "laporan masuk"
+    because = f"{began_by} (dihitung ulang: {because})"
     running = {row.kind: row for row in Deadline.objects.running().filter(report=report)}
     changed = False
     for kind in KINDS:

@@ -67,6 +67,21 @@ describe("the desk's list", () => {
   });
 });
 
+describe("boxes of the list", () => {
+  it("are ticked all at once, and say so when only some are", () => {
+    const box = '<input type="checkbox" class="tick-box">';
+    mount(`<queue-list><label data-tick-all hidden><input type="checkbox" class="tick-all"></label>${box}${box}</queue-list>`);
+    const all = document.querySelector<HTMLInputElement>(".tick-all")!;
+    const [first] = document.querySelectorAll<HTMLInputElement>(".tick-box");
+
+    expect(document.querySelector("[data-tick-all]")?.hasAttribute("hidden")).toBe(false);
+    all.click();
+    expect(document.querySelectorAll(".tick-box:checked")).toHaveLength(2);
+    first!.click();
+    expect([all.checked, all.indeterminate]).toEqual([false, true]);
+  });
+});
+
 describe("a press on a row", () => {
   it("with Ctrl or the middle button opens a new tab", () => {
     expect(isPlainPress(new MouseEvent("click", { ctrlKey: true }))).toBe(false);

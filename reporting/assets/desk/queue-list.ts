@@ -32,6 +32,8 @@ export class QueueList extends HTMLElement {
     this.#shown = this.#input?.value ?? "";
     this.addEventListener("click", this.#onClick);
     this.addEventListener("filter-keys:chosen", this.#onChosen);
+    this.addEventListener("change", this.#onTick);
+    this.#offerAll();
     document.addEventListener("htmx:afterSwap", this.#onSwap);
     this.#showFirst();
   }
@@ -70,6 +72,25 @@ export class QueueList extends HTMLElement {
     this.#timer = setTimeout(() => this.#show(event.target as HTMLElement), SETTLE_MS);
   };
 
+  /** One press ticks every report of the page; without scripts each has its own box. */
+  #offerAll(): void {
+    this.querySelector("[data-tick-all]")?.removeAttribute("hidden");
+    const all = this.querySelector<HTMLInputElement>(".tick-all");
+    const boxes = [...this.querySelectorAll<HTMLInputElement>(".tick-box")];
+    if (!all || !boxes.length) return;
+    const ticked = boxes.filter((box) => box.checked).length;
+    all.checked = ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
+  }
+
+  #onTick = (event: Event): void => {
+    const box = event.target as HTMLInputElement;
+    if (box.classList.contains("tick-all")) {
+      for (const each of this.querySelectorAll<HTMLInputElement>(".tick-box")) each.checked = box.checked;
+    }
+    this.#offerAll();
+  };
+
   #mark(chosen: HTMLElement): void {
     for (const row of this.querySelectorAll("[data-number]")) {
       row.toggleAttribute("aria-current", false);
@@ -92,6 +113,7 @@ export class QueueList extends HTMLElement {
   }
 
   #onSwap = (): void => {
+    this.#offerAll();
     const row = this.querySelector<HTMLElement>(`[data-number="${CSS.escape(this.#shown)}"]`);
     if (row) this.#mark(row);
     else if (this.#input) this.#input.value = this.#shown;
