@@ -6,7 +6,7 @@ kept with the words of its question, so that an old report reads the same after 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -186,6 +186,18 @@ def values_of(answers: Iterable[Answer]) -> dict[str, Value]:
 def stored_values(stored: Iterable[Mapping[str, Any]]) -> dict[str, Value]:
     """The same from what a report keeps."""
     return {str(each["code"]): each["value"] for each in stored}
+
+
+def with_words(
+    stored: Iterable[Mapping[str, Any]], change: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    """Stored answers with what people wrote themselves put through ``change``."""
+    return [
+        {**each, "value": change(each["value"]), "said": change(each["said"])}
+        if each.get("kind") == Kind.TEXT
+        else dict(each)
+        for each in stored
+    ]
 
 
 def _words(given: object) -> list[str]:

@@ -12,6 +12,7 @@ from core.outbox.registry import Message, consumer
 from core.storage import files
 from reporting.models import Consent, Contact, Notice, Photo, Report, Visibility
 from reporting.rules.privacy import covered
+from reporting.rules.questions import with_words
 from reporting.services.messages.people import reporter_key
 
 STRIP_TOPIC = "reporting.strip_originals"
@@ -22,7 +23,7 @@ def forget_reporter(report: Report, *, at: datetime) -> None:
     """Remove who sent a report, in the caller's transaction, which holds the row's lock.
 
     Contact, consent, device, messages to them, what a photo said of itself, and phone numbers,
-    addresses and the name where they stand in the description. Originals of photos follow by a job:
+    addresses and the name where they stand in the description or in answers. Originals of photos follow by a job:
     they are replaced by the copy without metadata. The follow link stays: it names nobody.
     """
     contact = Contact.objects.filter(report=report).first()
@@ -32,10 +33,13 @@ def forget_reporter(report: Report, *, at: datetime) -> None:
     Consent.objects.filter(report=report, withdrawn_at__isnull=True).update(withdrawn_at=at)
     report.description = covered(report.description, *known)
     report.address_text = covered(report.address_text, *known)
+    report.answers = with_words(report.answers, lambda words: covered(words, *known))
     report.device_hash = ""
     if report.visibility == Visibility.PUBLIC:
         report.visibility = Visibility.ANONYMOUS
-    report.save(update_fields=["description", "address_text", "device_hash", "visibility"])
+    report.save(
+        update_fields=["description", "address_text", "answers", "device_hash", "visibility"]
+    )
     _photos(report).update(claims={}, device_hash="", upload_token_hash="")
     if _photos(report).exists():
         outbox.enqueue(STRIP_TOPIC, key=str(report.public_id), report=str(report.public_id))

@@ -208,6 +208,9 @@ def _facts(report: Report) -> dict[str, Any]:
             "status": report.state,
             "kategori": report.category.name,
             "uraian": report.description,
+            "jawaban": [
+                {"pertanyaan": each["text"], "jawaban": each["said"]} for each in report.answers
+            ],
             "lon": report.location.x,
             "lat": report.location.y,
             "alamat": report.address_text,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core.outbox.models import OutboxMessage
 from core.tenancy import inside
 from reporting.models import Category, Question, Report
 from reporting.rules.questions import WrongAnswers
-from reporting.services import intake, workflow
+from reporting.services import forgetting, intake, workflow
 from reporting.services.catalog import questions, reshaping
 from reporting.services.catalog.questions import QuestionDetails
 from tenants.models import City
@@ -111,6 +111,24 @@ def test_the_code_of_a_merged_category_reaches_the_one_in_its_place() -> None:
     reshaping.merge(code=old.code, into_code="sampah", actor=ADMIN, at=SUBMITTED_AT)
 
     assert send(category=old.code, answers={"jenis": "bangunan"}).category.code == "sampah"
+
+
+def test_whoever_is_forgotten_is_not_named_in_an_answer_either() -> None:
+    ask("pesan", "Pesan untuk petugas?")
+    report = send(
+        name="Sri Wahyuni",
+        phone="0812-3456-7890",
+        answers={"jenis": "bangunan", "pesan": "Cari Sri Wahyuni, 0812-3456-7890"},
+    )
+
+    with transaction.atomic():
+        forgetting.forget_reporter(report, at=NOON)
+
+    report.refresh_from_db()
+    kept = {each["code"]: each["said"] for each in report.answers}
+    assert kept["jenis"] == "Bangunan"
+    assert "Sri" not in kept["pesan"]
+    assert "3456" not in kept["pesan"]
 
 
 def test_the_neighbour_asks_nothing(bekasi: City) -> None:

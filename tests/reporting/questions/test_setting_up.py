@@ -83,7 +83,7 @@ def test_a_question_is_added_reworded_and_put_in_order_on_its_pages(admin: Clien
     )
 
     page = admin.get("/atur/kategori/sampah/").content.decode()
-    row = Question.objects.get(code="nomor_tiang")
+    row = Question.objects.get(category__code="sampah", code="nomor_tiang")
     assert codes() == ["jenis", "nomor_tiang", "kantong"]
     assert [each["key"] for each in row.options] == ["ada", "tidak_ada"]
     assert (row.text, row.is_public, row.is_required) == ("Nomor di tiang?", False, False)
