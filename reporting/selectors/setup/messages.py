@@ -129,12 +129,13 @@ def suppressed() -> list[tuple[SuppressedAddress, str, str]]:
 def _line(notice: Notice) -> Sent:
     kind = KINDS_BY_CODE.get(notice.kind)
     person = notice.person.partition(":")
+    reason = _(REASON_LABELS.get(notice.reason, ""))
     who = person[2] if person[0] == "agency" else _(_PEOPLE.get(person[0], ""))
     return Sent(
         notice=notice,
         label=_(kind.label) if kind else notice.kind,
         channel=_(CHANNEL_LABELS[notice.channel]),
         state=_(STATE_LABELS[notice.state]),
-        reason=_(REASON_LABELS.get(notice.reason, "")),
+        reason=reason.partition(": ")[2] or reason,  # the state stands before it
         who=" ".join(part for part in (who, notice.address_hint) if part),
     )

@@ -72,7 +72,9 @@ class TemplateForm(forms.Form):
     def __init__(self, template: Which, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].widget.attrs["maxlength"] = str(MAX_BODY[template.channel])
-        if template.channel not in {EMAIL, PUSH}:
+        if template.channel in {EMAIL, PUSH}:
+            self.fields["subject"].required = True
+        else:
             del self.fields["subject"]
             self.fields["body"].widget.attrs["rows"] = 4
 
