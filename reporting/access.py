@@ -185,7 +185,7 @@ def viewer_for(
     )
     return Viewer(
         user=user,
-        standings=tuple(_standing(each, each.units) for each in memberships),
+        standings=tuple(_standing(each) for each in memberships),
         crews=_crews(user) if any(m.role == Role.CREW for m in memberships) else frozenset(),
         device_hash=someone.device_hash,
         follow_hash=someone.follow_hash,
@@ -311,9 +311,10 @@ def _concerns(standing: Standing, report: Report) -> bool:
     return True
 
 
-def _standing(membership: Membership, units: Iterable[int]) -> Standing:
+def _standing(membership: Membership) -> Standing:
     """One role; that of an agency covers the units right below it."""
     agency = membership.agency
+    units: Iterable[int] = getattr(membership, "units", ())
     return Standing(
         role=Role(membership.role),
         agency_id=membership.agency_id,

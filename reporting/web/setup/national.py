@@ -59,10 +59,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "is_on": form["is_on"].value(),
-        "categories": [
-            (code, label, code in chosen)
-            for code, label in form.fields["complex_categories"].choices
-        ],
+        "categories": [(code, label, code in chosen) for code, label in _main_categories()],
         "days": (FOLLOW_UP_DAYS, ANSWER_DAYS, COMPLEX_ANSWER_DAYS),
         "last": history.latest("target"),
     }

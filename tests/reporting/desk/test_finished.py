@@ -62,7 +62,7 @@ def test_goes_on_page_by_page_without_a_gap(batam: object, now: datetime) -> Non
         if not cursor:
             break
 
-    expected = sorted(reports, key=lambda each: (each.closed_at, each.pk), reverse=True)  # type: ignore[arg-type, return-value]
+    expected = sorted(reports, key=lambda each: (each.closed_at, each.pk), reverse=True)
     assert seen == [report.number for report in expected]
 
 
