@@ -8,7 +8,15 @@ from typing import Final
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from reporting.models import Agency, Area, Membership, Report, RoutingRule, WorkingCalendar
+from reporting.models import (
+    Agency,
+    Area,
+    AreaLevel,
+    Membership,
+    Report,
+    RoutingRule,
+    WorkingCalendar,
+)
 from reporting.rules.roles import Role
 from reporting.rules.states import OPEN_STATES
 
@@ -103,6 +111,25 @@ def kecamatan_options() -> list[Option]:
     """Kecamatan to choose from."""
     rows = Area.objects.active().kecamatan().by_name().values_list("code", "name")
     return [Option(code, name) for code, name in rows]
+
+
+def area_tree() -> list[tuple[Option, list[Option]]]:
+    """Kecamatan with their kelurahan, both by name. One query."""
+    rows = list(
+        Area.objects.active()
+        .filter(level__in=[AreaLevel.KECAMATAN, AreaLevel.KELURAHAN])
+        .by_name()
+        .values_list("code", "name", "level", "parent__code")
+    )
+    below: dict[str, list[Option]] = {}
+    for code, name, level, parent in rows:
+        if level == AreaLevel.KELURAHAN:
+            below.setdefault(parent or "", []).append(Option(code, name))
+    return [
+        (Option(code, name), below.get(code, []))
+        for code, name, level, _parent in rows
+        if level == AreaLevel.KECAMATAN
+    ]
 
 
 def _count(rows: object, field: str) -> Coalesce:

@@ -128,12 +128,12 @@ def outlines(public_id: UUID) -> bytes | None:
         return None
     drafts = boundary_keeping.read(row.plan_key)
     changes = {code: change for change, codes in row.changes.items() for code in codes}
-    gone = set(row.changes.get("switched_off", []))
     shown = [(draft, changes.get(draft.code, "unchanged")) for draft in drafts]
-    if gone:
-        shown += [
-            (draft, "switched_off") for draft in boundary_keeping.present() if draft.code in gone
-        ]
+    shown += [  # what the file does not name: gone, or there to see the others between
+        (draft, changes.get(draft.code, "unchanged"))
+        for draft in boundary_keeping.present()
+        if draft.code not in {each.code for each, _change in shown}
+    ]
     finest = _finest([draft for draft, _change in shown])
     return boundary_keeping.outlines([each for each in shown if each[0].level == finest])
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core import words
 from core.branding.models import BannerLevel, MapBackground
+from core.tenancy import current_city
 from reporting.models import Counting, Priority, QuestionKind, TargetKind, TargetUnit, Visibility
 from reporting.rules.escalation import Audience, EscalationStep
 from reporting.rules.roles import ROLE_LABELS, Role
@@ -343,6 +346,9 @@ def _differences(facts: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _value(key: str, value: Any) -> str:
+    if key == "banner_until" and value:
+        at = datetime.fromisoformat(value).astimezone(ZoneInfo(current_city().time_zone))
+        return f"{at:%d-%m-%Y %H.%M}"
     if isinstance(value, list | tuple):
         return _list([str(each) for each in value]) or "–"
     said = str(_WORDS.get(key, {}).get(value, value) or "–")

@@ -62,10 +62,30 @@ class AgencyForm(forms.Form):
         fields["calendar"].choices = choices(
             selector.calendar_options(), empty=_("Seperti kalender kota")
         )
-        known = selector.kecamatan_options()
-        listed = {each.code for each in known}
-        smaller = [each for each in (self.initial or {}).get("areas", ()) if each not in listed]
-        fields["areas"].choices = [*choices(known), *((each, each) for each in smaller)]
+        self._tree = selector.area_tree()
+        flat = [each for parent, below in self._tree for each in (parent, *below)]
+        listed = {each.code for each in flat}
+        gone = [each for each in (self.initial or {}).get("areas", ()) if each not in listed]
+        fields["areas"].choices = [*choices(flat), *((each, each) for each in gone)]
+
+    def area_groups(self) -> list[dict[str, Any]]:
+        """Kecamatan with their kelurahan, each with what is ticked."""
+        ticked = set(self["areas"].value() or ())
+        return [
+            {
+                "code": parent.code,
+                "name": parent.name,
+                "ticked": parent.code in ticked,
+                "some": sum(each.code in ticked for each in below),
+                "below": [(each.code, each.name, each.code in ticked) for each in below],
+            }
+            for parent, below in self._tree
+        ]
+
+    def clean_areas(self) -> list[str]:
+        """A kecamatan stands for its kelurahan."""
+        given: list[str] = self.cleaned_data["areas"]
+        return [code for code in given if code.rpartition(".")[0] not in given]
 
     def details(self) -> AgencyDetails:
         """The filled-in form in the words of the service."""

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from core.audit.models import AuditEntry
-from reporting.models import Agency
+from reporting.models import Agency, Area
 from reporting.rules.roles import Role
 from tests.make.cities import entitle
 from tests.make.people import make_person
@@ -109,3 +109,30 @@ def test_agencies_that_nobody_reads_for_are_marked(admin: Client) -> None:
 
     assert "menerima laporan tanpa ada yang membaca" in page
     assert "belum ada" in admin.get("/atur/dinas/").content.decode()
+
+
+def test_areas_served_are_ticked_by_kecamatan_or_in_part(admin: Client) -> None:
+    part = Area.objects.kelurahan().filter(parent__code="21.71.02").order_by("code")[0]
+    inside = Area.objects.kelurahan().filter(parent__code="21.71.01").order_by("code")[0]
+    form = {
+        "name": "Dinas Lingkungan Hidup",
+        "short_name": "DLH",
+        "areas": ["21.71.01", inside.code, part.code],
+    }
+
+    page = admin.post("/atur/dinas/dlh/", form, follow=True).content.decode()
+
+    served = Agency.objects.get(code="dlh").areas.order_by("code").values_list("code", flat=True)
+    assert list(served) == ["21.71.01", part.code]  # a kecamatan stands for its kelurahan
+    assert f'value="{part.code}" checked' in page
+    assert part.name in page
+
+
+def test_an_area_of_another_city_cannot_be_served(admin: Client) -> None:
+    before = list(Agency.objects.get(code="dlh").areas.values_list("code", flat=True))
+
+    form = {"name": "Dinas Lingkungan Hidup", "short_name": "DLH", "areas": ["32.75.01"]}
+    answer = admin.post("/atur/dinas/dlh/", form)
+
+    assert answer.status_code == 422
+    assert list(Agency.objects.get(code="dlh").areas.values_list("code", flat=True)) == before
