@@ -13,11 +13,21 @@ from core.identity.models import User
 from core.storage import files, links
 from core.tenancy import inside
 from reporting.access import token_hash
-from reporting.models import Area, Contact, Photo, PhotoState, Report, WorkOrder
+from reporting.models import (
+    Agency,
+    Area,
+    Contact,
+    Photo,
+    PhotoState,
+    Report,
+    RoutingReplay,
+    RoutingRule,
+    WorkOrder,
+)
 from reporting.rules.lifecycle import Actor
 from reporting.rules.roles import Role
 from reporting.rules.states import State
-from reporting.services import photos, screens
+from reporting.services import photos, rule_replays, screens
 from tenants.models import City
 from tests.make.people import make_person
 from tests.make.reporting import make_crew, make_report, make_work_order, some_kelurahan
@@ -38,6 +48,8 @@ class Life:
     photo: Photo
     file_url: str
     order: WorkOrder
+    rule: RoutingRule
+    replay: RoutingReplay
     staff: User
     screen_token: str
 
@@ -49,6 +61,9 @@ class Life:
             "report_id": self.report.public_id,
             "public_id": self.order.public_id,
             "token": self.screen_token,
+            "rule": self.rule.key,
+            "replay": self.replay.public_id,
+            "version": 1,
             "name": "accept",
             "step": "confirm",
             "code": f"regu-{CANARY.lower()}",
@@ -63,7 +78,7 @@ class Life:
             "kind": "received",
             "channel": "email",
             "language": "id",
-            **dict.fromkeys(("rule", "membership", "target", "screen", "address"), 1),
+            **dict.fromkeys(("membership", "target", "screen", "address"), 1),
             "z": 14,
             "x": 12927,
             "y": 8140,
@@ -95,11 +110,22 @@ def live_in(batam: City) -> Life:
             photo=photo,
             file_url=links.signed_url(photo.display_key),
             order=make_work_order(report=report, crew=crew),
+            rule=_rule(),
+            replay=rule_replays.ask(
+                wanted=10, actor=Actor(Role.CITY_ADMIN, f"Admin {CANARY}"), at=clock.now()
+            ),
             staff=make_person(Role.TRIAGE, name=f"Petugas {CANARY}"),
             screen_token=screens.add(
                 name=f"Layar {CANARY}", actor=Actor(Role.CITY_ADMIN, "Admin"), at=clock.now()
             ),
         )
+
+
+def _rule() -> RoutingRule:
+    """A routing rule in force, with a note that sings."""
+    agency = Agency.objects.the_default()
+    note = f"Catatan {CANARY}"
+    return RoutingRule.objects.create(position=1, priority="low", agency=agency, note=note)
 
 
 def addresses(*prefixes: str) -> list[str]:

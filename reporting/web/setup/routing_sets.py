@@ -79,37 +79,37 @@ def versions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @admins_and_triage
-def version(request: HttpRequest, number: int) -> HttpResponse:
+def version(request: HttpRequest, version: int) -> HttpResponse:
     """One published set, and what bringing it back would change."""
-    return _version(request, number, {})
+    return _version(request, version, {})
 
 
 @require_POST
 @admins_only
-def restore(request: HttpRequest, number: int) -> HttpResponse:
+def restore(request: HttpRequest, version: int) -> HttpResponse:
     """Publish an older set again."""
     given = _given(request)
     try:
-        done = rule_sets.roll_back(number=number, **given, actor=admin_of(request), at=clock.now())
+        done = rule_sets.roll_back(number=version, **given, actor=admin_of(request), at=clock.now())
     except DomainError as error:
         if error.status >= 500 or error.status == 404:
             raise
-        return _version(request, number, {"given": given, "refused": error}, status=error.status)
+        return _version(request, version, {"given": given, "refused": error}, status=error.status)
     messages.success(
         request,
         _("Versi %(old)d berlaku lagi, sebagai versi %(number)d.")
-        % {"old": number, "number": done.number or 0},
+        % {"old": version, "number": done.number or 0},
     )
     return redirect("setup:routing_versions")
 
 
 @require_POST
 @admins_only
-def copy(request: HttpRequest, number: int) -> HttpResponse:
+def copy(request: HttpRequest, version: int) -> HttpResponse:
     """Start a draft from an older set."""
     refused = refusal(
         lambda: rule_sets.draft_from(
-            number=number,
+            number=version,
             stamp=request.POST.get("stamp", ""),
             actor=admin_of(request),
             at=clock.now(),
@@ -117,8 +117,8 @@ def copy(request: HttpRequest, number: int) -> HttpResponse:
     )
     if refused:
         messages.warning(request, refused)
-        return redirect("setup:routing_version", number=number)
-    messages.success(request, _("Versi %d disalin ke rancangan.") % number)
+        return redirect("setup:routing_version", version=version)
+    messages.success(request, _("Versi %d disalin ke rancangan.") % version)
     return redirect("setup:routing")
 
 
