@@ -108,7 +108,7 @@ def board(agencies: Collection[int], *, at: datetime) -> Board:
     orders = _orders(crews, at)
     waiting = _waiting(agencies)
     return Board(
-        lanes=tuple(_lane(crew, orders, setup) for crew in crews),
+        lanes=tuple(sorted((_lane(crew, orders, setup) for crew in crews), key=_busiest_first)),
         waiting=tuple(_unsent(report, crews, setup) for report in waiting[:WAITING_SHOWN]),
         more_waiting=len(waiting) > WAITING_SHOWN,
         crews=tuple(crews),
@@ -147,6 +147,11 @@ def _lane(crew: CrewFacts, orders: Iterable[WorkOrder], setup: Snapshot) -> Lane
         tuple(_job(order, setup) for order in mine if order.state != WorkState.DONE),
         tuple(_job(order, setup) for order in reversed(mine) if order.state == WorkState.DONE),
     )
+
+
+def _busiest_first(lane: Lane) -> tuple[bool, bool, str]:
+    """Crews in trouble, then those with jobs, then the free ones; each by name."""
+    return (not lane.needs_help, not lane.jobs, lane.crew.name)
 
 
 def _job(order: WorkOrder, setup: Snapshot) -> BoardJob:

@@ -31,18 +31,19 @@ MAY_WRITE: Final = (Role.TRIAGE, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
 
 WORK_MENU: Final = (
     (
-        "board",
+        "desk:board",
         gettext_lazy("Papan tugas"),
         "clipboard-list",
         (*MAY_WRITE, Role.COMMAND, Role.CITY_ADMIN),
     ),
-    ("proofs", gettext_lazy("Pemeriksaan bukti"), "shield-check", (Role.TRIAGE,)),
+    ("desk:proofs", gettext_lazy("Pemeriksaan bukti"), "shield-check", (Role.TRIAGE,)),
     (
-        "funds",
+        "desk:funds",
         gettext_lazy("Dana tanggap"),
         "wallet",
         (*MAY_WRITE, Role.COMMAND, Role.CITY_ADMIN),
     ),
+    ("setup:crews", gettext_lazy("Regu"), "truck", (Role.AGENCY_HEAD,)),
 )
 """Pages beside the queue: name of the address, label, icon, who comes in."""
 
@@ -97,10 +98,10 @@ def frame(
         "work_menu": [
             {
                 "name": name,
-                "url": reverse(f"desk:{name}"),
+                "url": reverse(name),
                 "label": label,
                 "icon": icon,
-                "is_current": name == current,
+                "is_current": name == f"desk:{current}",
             }
             for name, label, icon, roles in WORK_MENU
             if viewer.has(*roles)

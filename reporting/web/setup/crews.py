@@ -40,13 +40,16 @@ class CrewForm(forms.Form):
     areas = forms.MultipleChoiceField(label=gettext_lazy("Wilayah"), required=False)
     vehicles = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, agency: str, crew: CrewDetails | None = None, **kw: Any) -> None:
+    def __init__(
+        self, *args: Any, agency: str, crew: CrewDetails | None = None, noted: str = "", **kw: Any
+    ) -> None:
         super().__init__(*args, **kw)
         fields: dict[str, Any] = self.fields
         kept = crew or CrewDetails("")
         fields["members"].choices = choices(selector.member_options(agency, kept.members))
         fields["areas"].choices = choices(selector.area_options(agency, kept.areas))
         self.kept_vehicles = kept.vehicles
+        self.noted = "" if kept.vehicles else noted
 
     def vehicle_rows(self) -> list[dict[str, str]]:
         """Rows of the form: what was typed, else what is kept, and an empty one."""
@@ -138,6 +141,7 @@ def crew(request: HttpRequest, code: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         agency=known.agency.code,
         crew=kept,
+        noted=known.vehicle,
         initial={"name": kept.name, "members": kept.members, "areas": kept.areas},
     )
     done = request.method == "POST" and saved(
@@ -167,6 +171,7 @@ def switch(request: HttpRequest, code: str, to: str) -> HttpResponse:
         form = CrewForm(
             agency=known.agency.code,
             crew=kept,
+            noted=known.vehicle,
             initial={"name": kept.name, "members": kept.members, "areas": kept.areas},
         )
         return _page(request, code, form, refused=why, status=409)
