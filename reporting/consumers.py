@@ -14,7 +14,7 @@ from reporting.services import (
 )
 from reporting.services.catalog import boundary_reading, reshaping
 from reporting.services.messages import delivery
-from reporting.services.triage import decisions
+from reporting.services.triage import decisions, flags
 from reporting.services.workflow import proof, routing
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "clock_changes",
     "decisions",
     "delivery",
+    "flags",
     "forgetting",
     "guess_training",
     "invitations",

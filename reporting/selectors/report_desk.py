@@ -65,6 +65,7 @@ SAID: Final[dict[str, str]] = {
     "photo_failed": "Satu foto tidak dapat dibaca",
     "photo_covered": "Bagian foto ditutup",
     "triaged": "Diputuskan koordinator",
+    "triage_flagged": "Perlu dilihat koordinator",
     "words_masked": "Data pribadi di teks ditutup",
     "contact_added": "Pelapor meninggalkan kontak",
     "contact_opened": "Kontak pelapor dibuka",

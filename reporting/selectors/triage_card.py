@@ -229,7 +229,7 @@ def agency_for(
         return name, _(found.why)
     if found.rule is None:
         return name, _("dinas penampung: tidak ada aturan yang cocok")
-    return name, _("menurut aturan %(position)d") % {"position": found.rule.position}
+    return name, _("aturan penerusan %(position)d") % {"position": found.rule.position}
 
 
 def _photo(photo: Photo) -> ShownPhoto:

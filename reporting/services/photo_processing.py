@@ -27,7 +27,7 @@ from core.storage import files
 from core.storage.backends.base import FileMissing
 from reporting.models import Photo, PhotoRedaction, PhotoState, ReportEvent
 from reporting.rules.roles import Role
-from reporting.services.photos import KEEP_UNATTACHED, PROCESS
+from reporting.services.photos import KEEP_UNATTACHED, PROCESS, promise_a_look
 
 log = logging.getLogger(__name__)
 
@@ -201,6 +201,7 @@ def _finish(photo: Photo, outcome: Outcome) -> None:
     if upload_key != photo.original_key:
         enqueue(DELETE_FILES, key=str(photo.public_id), keys=[upload_key])
     _drop_replaced_copies(photo)
+    promise_a_look([photo])
     _tell_screens(photo, "photo_ready")
 
 

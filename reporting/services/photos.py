@@ -28,6 +28,9 @@ from core.storage import files
 from reporting.models import Photo, PhotoKind, PhotoState
 from reporting.rules import limits
 
+CHECK: Final = "reporting.check_photo_claims"
+"""Topic of the outbox row that compares what a photo says of itself with its report."""
+
 PROCESS: Final = "reporting.process_photo"
 """Topic of the outbox row that asks for the clean copies of one photo."""
 
@@ -162,7 +165,20 @@ def attach(
         photo.kind = PhotoKind(kind)
         photo.upload_token_hash = ""
         photo.save(update_fields=["report", "kind", "upload_token_hash"])
+    promise_a_look([photo for photo in fresh if photo.state == PhotoState.READY])
     return photos
+
+
+def promise_a_look(photos: Sequence[Photo]) -> None:
+    """Have what citizens' photos say of place and time compared with their report. In a transaction."""
+    for photo in photos:
+        if (
+            photo.report_id
+            and photo.claims
+            and photo.kind == PhotoKind.BEFORE
+            and not photo.edition
+        ):
+            enqueue(CHECK, key=str(photo.public_id), photo=str(photo.public_id))
 
 
 def claimed_place(uploads: Sequence[tuple[UUID, str]]) -> tuple[float, float] | None:

@@ -158,6 +158,7 @@ def panel(
         "actions": _actions(desk, report, attempt),
         "before": before,
         "after": after,
+        "to_cover": desk.photos if may_write else (),
         "photos_in_the_works": sum(1 for each in desk.photos if each.state == "uploaded"),
         "outline": outline_around(report.kelurahan_id, report.location.x, report.location.y),
         "clocks": [{"card": card, "label": _CLOCK_LABELS[card.kind]} for card in desk.clocks],
