@@ -17,7 +17,7 @@ from reporting.rules.roles import Role
 from reporting.rules.states import State
 from reporting.services.messages import links
 from tests.browser.barriers import barriers
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PATIENCE_MS, PHONE
 from tests.make.people import make_person
 from tests.make.reporting import make_report
 from tests.support import database
@@ -73,6 +73,7 @@ def open_page(browser: Browser, site: str) -> Iterator[Any]:
             base_url=site, viewport=viewport, locale="id-ID", bypass_csp=True,  # type: ignore[arg-type]
             java_script_enabled=scripts,
         )  # fmt: skip
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         with inside(database.city("batam")):
             client = signed_in(database.city("batam"), make_person(Role.CITY_ADMIN))
