@@ -19,6 +19,8 @@ from reporting.models import (
     Contact,
     Photo,
     PhotoState,
+    Question,
+    ReplyTemplate,
     Report,
     RoutingReplay,
     RoutingRule,
@@ -78,7 +80,8 @@ class Life:
             "kind": "received",
             "channel": "email",
             "language": "id",
-            **dict.fromkeys(("membership", "target", "screen", "address"), 1),
+            **dict.fromkeys(("membership", "target", "screen", "address", "entry"), 1),
+            "question": CANARY.lower(),
             "z": 14,
             "x": 12927,
             "y": 8140,
@@ -91,6 +94,7 @@ def live_in(batam: City) -> Life:
         kelurahan = some_kelurahan()
         crew = make_crew(name=f"Regu {CANARY}", code=f"regu-{CANARY.lower()}")
         report = _report(kelurahan, visibility="public")
+        _asked(report)
         uploaded = photos.receive_upload(file=pictures.jpeg(), device_hash="", at=clock.now())
         photo = Photo.objects.create(
             report=report,
@@ -119,6 +123,18 @@ def live_in(batam: City) -> Life:
                 name=f"Layar {CANARY}", actor=Actor(Role.CITY_ADMIN, "Admin"), at=clock.now()
             ),
         )
+
+
+def _asked(report: Report) -> None:
+    """A question, its answer and a prepared reply that sing."""
+    text = f"Pertanyaan {CANARY}"
+    Question.objects.create(
+        category=report.category, code=CANARY.lower(), text=text, kind="text", is_public=True
+    )
+    answer = {"code": CANARY.lower(), "text": text, "kind": "text", "value": CANARY}
+    report.answers = [{**answer, "said": f"Jawaban {CANARY}", "public": True}]
+    report.save(update_fields=["answers"])
+    ReplyTemplate.objects.create(transition="resolve", text=f"Balasan {CANARY}")
 
 
 def _rule() -> RoutingRule:
