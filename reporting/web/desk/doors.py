@@ -94,6 +94,7 @@ def frame(
         "tabs": tabs,
         "may_write": viewer.has(*MAY_WRITE),
         "is_command": viewer.has(Role.COMMAND, Role.TRIAGE),
+        "sees_routing": viewer.has(Role.TRIAGE, Role.CITY_ADMIN),
         "rapor_menu": rapor_doors.menu(viewer, current=current),
         "work_menu": [
             {
