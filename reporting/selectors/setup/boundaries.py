@@ -135,7 +135,9 @@ def outlines(public_id: UUID) -> bytes | None:
         if draft.code not in {each.code for each, _change in shown}
     ]
     finest = _finest([draft for draft, _change in shown])
-    return boundary_keeping.outlines([each for each in shown if each[0].level == finest])
+    layers = ("unchanged", "switched_off", "changed", "created")  # the last lie on top
+    seen = [each for each in shown if each[0].level == finest]
+    return boundary_keeping.outlines(sorted(seen, key=lambda each: layers.index(each[1])))
 
 
 def _finest(drafts: list[AreaDraft]) -> AreaLevel:
