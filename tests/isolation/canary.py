@@ -82,6 +82,15 @@ class Life:
             "language": "id",
             **dict.fromkeys(("membership", "target", "screen", "address", "entry"), 1),
             "question": CANARY.lower(),
+            **dict.fromkeys(("exclusion", "flag"), 1),
+            **dict.fromkeys(
+                ("reservation", "photo_id", "decision_id", "block_id"), self.photo.public_id
+            ),
+            "agency": "dlh",
+            "month": "2026-10",
+            "year": 2026,
+            "act": "unduh",
+            "mark": "0" * 12,
             "z": 14,
             "x": 12927,
             "y": 8140,
