@@ -119,7 +119,9 @@ def test_a_photo_from_elsewhere_is_flagged() -> None:
 
     resolve(
         report,
-        make_after_photo(at=later(minutes=58), claims={"lon": 104.0570, "lat": 1.1301}),
+        make_after_photo(
+            at=later(minutes=58), claims={"lon": 104.0570, "lat": 1.1301, "camera": "Redmi 9A"}
+        ),
     )
 
     assert flags() == ["far_away"]
@@ -128,7 +130,7 @@ def test_a_photo_from_elsewhere_is_flagged() -> None:
 def test_a_photo_without_a_place_is_flagged() -> None:
     report = make_running_report(state=State.IN_PROGRESS)
 
-    resolve(report, make_after_photo(at=later(minutes=58), claims={}))
+    resolve(report, make_after_photo(at=later(minutes=58), claims={"camera": "Redmi 9A"}))
 
     assert flags() == ["place_unknown"]
 
@@ -189,7 +191,7 @@ def test_the_coordinator_may_go_without_a_photo_and_that_is_flagged() -> None:
 def test_a_photo_still_in_the_works_is_checked_when_it_is_ready() -> None:
     report = make_running_report(state=State.IN_PROGRESS)
     ticket = make_after_photo(
-        at=later(minutes=58), state=PhotoState.UPLOADED, phash=None, claims={}
+        at=later(minutes=58), state=PhotoState.UPLOADED, phash=None, claims={"camera": "Redmi 9A"}
     )
 
     resolve(report, ticket)
