@@ -65,6 +65,15 @@ it.each([500, 503, 429, 403])("tries again after %i", async (status) => {
   expect((await all())[0]!.refusal).toBeUndefined();
 });
 
+it("says of what waited that its form could not ask anything", async () => {
+  await keep(item("k1"));
+  await send((await all())[0]!);
+  await keep(item("k2"));
+  await flush(() => undefined);
+  const said = requests.map((each) => (each.headers as unknown as Record<string, string>)["X-Kept-Offline"]);
+  expect(said).toEqual([undefined, "1"]);
+});
+
 it("keeps what met the sign-in page instead of its form", async () => {
   await keep(item("k1"));
   const page = new Response("<form>Masuk</form>");
