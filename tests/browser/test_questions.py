@@ -123,7 +123,7 @@ def test_nothing_keeps_anybody_out_of_the_screens(open_setup: Open, size: dict[s
         shoot(page, f"{path.strip('/').replace('/', '_')}_{size['width']}")
         found[path] = barriers(page)
 
-    assert found == dict.fromkeys(PATHS, [])
+    assert found == {path: [] for path in PATHS}
 
 
 @pytest.mark.usefixtures("asked")
