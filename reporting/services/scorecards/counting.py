@@ -42,12 +42,13 @@ def period_facts(
         code: {**formula.NOTHING, "categories": []}
         for code in (None, *Agency.objects.order_by("code").values_list("code", flat=True))
     }
-    for score in formula.of_period(begin=begin, end=end):
+    scores, heavy = formula.of_period_with_heaviest(begin=begin, end=end)
+    for score in scores:
         if score.agency in found and score.category is None:
             found[score.agency].update(score.facts)
         elif score.agency in found:
             found[score.agency]["categories"].append({"category": score.category, **score.facts})
-    backlog, heavy = _backlog(at), formula.heaviest(begin=begin, end=end)
+    backlog = _backlog(at)
     for code, facts in found.items():
         facts["categories"].sort(key=lambda each: (-each["reports"], each["category"]))
         facts["backlog"] = backlog.get(code, [0] * (len(BACKLOG_DAYS) + 1))

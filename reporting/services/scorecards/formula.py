@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 
 from core.tenancy import current_city
 from reporting.models.proof_review import BAD_VERDICTS
@@ -163,6 +163,7 @@ _STANDING: Final = """
 """
 
 _SUMS: Final = """
+, sums AS (
 SELECT agency, category,
        count(DISTINCT report_id) FILTER (WHERE counts AND what = 'arrived') AS reports,
        count(response_minutes) FILTER (WHERE counts) AS responded,
@@ -191,9 +192,11 @@ SELECT agency, category,
   FROM (SELECT said.*, category, left_out, left_out = '' AS counts
           FROM said JOIN judged ON judged.id = said.report_id) AS counted
  GROUP BY GROUPING SETS ((), (agency), (agency, category))
+)
 """
 
 _HEAVIEST: Final = """
+, heaviest AS (
 SELECT agency, what, report.number, minutes
   FROM (
     SELECT *, row_number() OVER (PARTITION BY agency, what ORDER BY minutes DESC, report_id) AS place
@@ -215,7 +218,14 @@ SELECT agency, what, report.number, minutes
   JOIN reporting_report AS report ON report.id = placed.report_id
  WHERE place <= %(most)s
  ORDER BY agency, what, place
+)
 """
+# One pass over the period: its numbers and the reports that weigh most, as documents.
+_BOTH: Final = """
+SELECT 'sums', to_jsonb(sums) FROM sums UNION ALL SELECT 'heaviest', to_jsonb(heaviest) FROM heaviest
+"""
+# Estimates of so many steps are far off: compiling the plan would take longer than running it.
+_PLAINLY: Final = ("SET LOCAL jit = off", "SET LOCAL work_mem = '64MB'")
 
 MOST_HEAVY: Final = 5
 
@@ -229,6 +239,11 @@ class Score:
     facts: dict[str, Any]
 
 
+Heaviest = dict[str, dict[str, list[tuple[str, int]]]]
+"""By agency and kind (slow_response, slow_resolution, late_response, late_resolution, reopened): numbers
+of reports, with minutes or times."""
+
+
 def of_period(*, begin: datetime, end: datetime) -> list[Score]:
     """Count a period of the current city: the city, each agency, each agency's categories.
 
@@ -236,9 +251,32 @@ def of_period(*, begin: datetime, end: datetime) -> list[Score]:
         begin: First moment.
         end: First moment after it.
     """
-    return _scores(
-        _PERIOD, {"begin": begin, "end": end, "bad": [str(each) for each in BAD_VERDICTS]}
-    )
+    return of_period_with_heaviest(begin=begin, end=end)[0]
+
+
+def of_period_with_heaviest(*, begin: datetime, end: datetime) -> tuple[list[Score], Heaviest]:
+    """The same, and the reports that weigh most on each agency's numbers."""
+    arguments = {
+        **_constants(),
+        "begin": begin,
+        "end": end,
+        "bad": [str(each) for each in BAD_VERDICTS],
+        "most": MOST_HEAVY,
+    }
+    scores: list[Score] = []
+    heaviest: Heaviest = {}
+    with transaction.atomic(), connection.cursor() as cursor:
+        for setting in _PLAINLY:
+            cursor.execute(setting)
+        cursor.execute(f"WITH {_PERIOD}{_STANDING}{_SUMS}{_HEAVIEST}{_BOTH}", arguments)
+        for part, row in cursor.fetchall():
+            found = json.loads(row) if isinstance(row, str) else row
+            if part == "sums":
+                scores.append(_score(found))
+            else:
+                kinds = heaviest.setdefault(found["agency"], {})
+                kinds.setdefault(found["what"], []).append((found["number"], found["minutes"]))
+    return scores, heaviest
 
 
 def of_example(
@@ -248,14 +286,19 @@ def of_example(
     overdue: Sequence[Mapping[str, Any]] = (),
 ) -> list[Score]:
     """Count made-up reports by the same formula: rows shaped as ``_EXAMPLE`` reads them."""
-    return _scores(
-        _EXAMPLE,
-        {
-            "reports": json.dumps([*reports]),
-            "entries": json.dumps([*entries]),
-            "overdue": json.dumps([*overdue]),
-        },
-    )
+    arguments = {
+        **_constants(),
+        "reports": json.dumps([*reports]),
+        "entries": json.dumps([*entries]),
+        "overdue": json.dumps([*overdue]),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH {_EXAMPLE}{_STANDING}{_SUMS} SELECT to_jsonb(sums) FROM sums",  # noqa: S608
+            arguments,
+        )
+        rows = [json.loads(row) if isinstance(row, str) else row for (row,) in cursor.fetchall()]
+    return [_score(row) for row in rows]
 
 
 def left_out_of_example(reports: Sequence[Mapping[str, Any]]) -> dict[int, str]:
@@ -269,38 +312,6 @@ def left_out_of_example(reports: Sequence[Mapping[str, Any]]) -> dict[int, str]:
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {_EXAMPLE}{_STANDING} SELECT id, left_out FROM judged", arguments)  # noqa: S608
         return {int(each): str(why) for each, why in cursor.fetchall()}
-
-
-def heaviest(*, begin: datetime, end: datetime) -> dict[str, dict[str, list[tuple[str, int]]]]:
-    """The reports that weigh most on each agency's numbers of a period.
-
-    Returns:
-        By agency and kind (slow_response, slow_resolution, late_response, late_resolution, reopened):
-        numbers of reports, with minutes or times.
-    """
-    arguments = {
-        **_constants(),
-        "begin": begin,
-        "end": end,
-        "bad": [str(each) for each in BAD_VERDICTS],
-        "most": MOST_HEAVY,
-    }
-    found: dict[str, dict[str, list[tuple[str, int]]]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH {_PERIOD}{_STANDING}{_HEAVIEST}", arguments)
-        for agency, what, number, minutes in cursor.fetchall():
-            found.setdefault(agency, {}).setdefault(what, []).append((number, minutes))
-    return found
-
-
-def _scores(source: str, arguments: dict[str, Any]) -> list[Score]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH {source}{_STANDING}{_SUMS}", {**_constants(), **arguments})
-        rows = [
-            dict(zip([column.name for column in cursor.description], row, strict=True))
-            for row in cursor.fetchall()
-        ]
-    return [_score(row) for row in rows]
 
 
 def _score(row: dict[str, Any]) -> Score:
