@@ -33,8 +33,13 @@ PATHS: Final = (
     "kategori/baru",
     "kategori/sampah/",
     "kategori/sampah/layanan",
-    "penerusan/?kategori=sampah&kelurahan=21.71.01",
+    "penerusan/",
     "penerusan/baru",
+    "penerusan/periksa",
+    "penerusan/simulasi?kategori=sampah&kelurahan=21.71.01",
+    "penerusan/putar-ulang/",
+    "penerusan/versi/",
+    "penerusan/versi/1/",
     "target/",
     "target/baru",
     "kalender/",
@@ -122,19 +127,76 @@ def test_the_preview_follows_the_colour(open_setup: Open) -> None:
     page.get_by_text("“kuning” belum berupa warna").wait_for()
 
 
-def test_the_try_out_answers_without_leaving_the_page(open_setup: Open) -> None:
-    page = open_setup("penerusan/")
+def test_the_simulator_answers_without_leaving_the_page(open_setup: Open) -> None:
+    page = open_setup("penerusan/simulasi")
 
     page.get_by_label("Kategori").select_option("Jalan rusak")
     page.get_by_label("atau titik").fill("1.1301, 104.0535")
     page.get_by_role("button", name="Coba").click()
-    page.locator("#hasil-coba").get_by_text("Bina Marga", exact=True).wait_for()
+    page.locator("#hasil-coba").get_by_text("Bina Marga", exact=True).first.wait_for()
 
     page.evaluate(
         """document.querySelector("map-view").dispatchEvent(new CustomEvent("map:picked",
            {bubbles: true, detail: {lon: 106.8, lat: -6.2}}))"""
     )
     page.locator("#hasil-coba").get_by_text("di luar Kota Batam").wait_for()
+
+
+def test_the_simulator_asks_what_the_category_asks(open_setup: Open) -> None:
+    from reporting.models import Category, Question
+
+    with inside(database.city("batam")):
+        Question.objects.create(
+            category=Category.objects.get(code="sampah"),
+            code="jenis",
+            text="Jenis sampah",
+            kind="single",
+            options=[{"key": "b3", "name": "B3"}],
+        )
+    page = open_setup("penerusan/simulasi")
+
+    page.get_by_label("Kategori").select_option("Sampah")
+    page.get_by_label("Jenis sampah").wait_for()
+    page.get_by_label("Kategori").select_option("Jalan rusak")
+    page.get_by_label("Jenis sampah").wait_for(state="detached")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_rule_is_drafted_reviewed_published_and_taken_back(
+    open_setup: Open, scripts: bool
+) -> None:
+    from reporting.services import config
+
+    def agency_of_roads() -> str:
+        with inside(database.city("batam")):
+            setup = config.snapshot()
+            return setup.route(setup.categories["jalan_rusak"], None, "normal").agency
+
+    page = open_setup("penerusan/", java_script_enabled=scripts, viewport=PHONE)
+    page.get_by_role("link", name="Tambah aturan").click()
+    page.get_by_label("Kategori").select_option("Jalan rusak")
+    page.get_by_label("Diteruskan ke").select_option("Dinas Perhubungan")
+    page.get_by_role("button", name="Tambah aturan").click()
+    page.get_by_text("meminta hal yang sama").first.wait_for()
+
+    page.get_by_role("link", name="Ubah aturan 9").click()
+    page.get_by_label("Waktu").select_option("outside:city")
+    page.get_by_role("button", name="Simpan ke rancangan").click()
+    for place in range(9, 1, -1):
+        page.get_by_role("button", name=f"Naikkan aturan {place}", exact=True).click()
+    assert agency_of_roads() == "bina_marga"
+
+    page.get_by_role("link", name="Periksa dan terbitkan").click()
+    page.get_by_text("1 perbedaan dari versi 1").wait_for()
+    page.get_by_label("Catatan versi").fill("Malam hari ke Dishub")
+    page.get_by_role("button", name="Terbitkan rancangan").click()
+    page.get_by_text("Versi 2 berlaku").first.wait_for()
+
+    page.get_by_role("link", name="Versi", exact=True).click()
+    page.get_by_role("link", name="Versi 1").click()
+    page.get_by_role("button", name="Kembalikan").click()
+    page.get_by_text("Versi 1 berlaku lagi, sebagai versi 3.").first.wait_for()
+    assert agency_of_roads() == "bina_marga"
 
 
 def test_without_scripts_everything_is_a_form(open_setup: Open) -> None:
