@@ -17,6 +17,8 @@ class Unreadable:
     def read(self, *_args: object) -> bytes:
         raise AssertionError("The body was read.")
 
+    readline = read
+
 
 @pytest.mark.parametrize("length", [str(MAX_BODY + 1), "9" * 30, "banyak", "-5"])
 def test_a_body_beyond_the_limit_is_never_read(batam: CityLike, length: str) -> None:

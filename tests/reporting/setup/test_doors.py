@@ -56,6 +56,7 @@ PAGES = (
     "kalender/piket/ramadan",
     "kalender/piket/nasional",
     "wilayah/",
+    "wilayah/muat/",
     "merek/",
     "merek/pratinjau?colour=%230b6fa4",
     "merek/pengumuman",
@@ -76,7 +77,6 @@ LOOKED_AT = (
     "penerusan/versi/",
     "penerusan/versi/1/",
     "wilayah/batas.json",
-    "wilayah/muat/",
 )
 """Pages the coordinator may look at as well."""
 ACTS: tuple[tuple[str, dict[str, str]], ...] = (
