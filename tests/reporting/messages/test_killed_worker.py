@@ -13,7 +13,7 @@ from core.outbox import consumer
 from core.outbox.models import OutboxMessage
 from core.tenancy import CityLike, inside, inside_public
 from reporting.models import Contact, Notice
-from reporting.services.messages import delivery, posting
+from reporting.services.messages import posting
 from reporting.services.messages.people import reporter_of
 from tests.make.reporting import make_report
 from tests.reporting.messages.conftest import KEY, NOON
@@ -58,7 +58,7 @@ def test_nobody_is_told_twice(city: CityLike, office: PostOffice, database_name:
                 event="kabar", kind="resolved", recipients=[recipient], report=report, at=NOON
             )
     with inside_public():
-        rows = list(OutboxMessage.objects.filter(topic=delivery.DELIVER).order_by("pk"))
+        rows = list(OutboxMessage.objects.filter(topic=posting.DELIVER).order_by("pk"))
     assert len(rows) == 2
 
     for row in rows:
@@ -81,7 +81,7 @@ def test_nobody_is_told_twice(city: CityLike, office: PostOffice, database_name:
         assert (found["email"].state, found["email"].reason) == ("failed", "uncertain")
         assert found["whatsapp"].state == "sent"
     with inside_public():
-        assert not OutboxMessage.objects.filter(topic=delivery.DELIVER, done_at=None).exists()
+        assert not OutboxMessage.objects.filter(topic=posting.DELIVER, done_at=None).exists()
 
 
 def killed(

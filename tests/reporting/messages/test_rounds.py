@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def head() -> object:
     return make_person(Role.AGENCY_HEAD, agency="dlh")
 
 
-def due(number: str, at: datetime, **facts: object) -> None:
+def due(number: str, at: datetime, **facts: Any) -> None:
     make_report(
         state=State.IN_PROGRESS,
         agency="dlh",
