@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from core import clock
 from core.tenancy import inside, inside_public
 from reporting.demo import gallery, history
+from reporting.demo.funds import funds
 from reporting.demo.people import PASSWORD, people
 from reporting.models import Report
 from reporting.seed.loader import load as load_seed
@@ -54,6 +55,7 @@ class Command(BaseCommand):
                     now=now,
                     gallery=gallery.store(pictures),
                 )
+                funds(at=now)
             self.stdout.write(
                 f"{city.name}: {loaded.reports} reports, {loaded.events} timeline entries,"
                 f" {loaded.photos} photos ({time.monotonic() - started:.1f} s)"
