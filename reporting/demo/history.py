@@ -29,7 +29,7 @@ from reporting.models import (
     WorkOrder,
 )
 from reporting.rules.numbers import report_number
-from reporting.services import config, recount
+from reporting.services import config, recount, scorecards
 from reporting.services.config import CategoryFacts, Snapshot
 
 Row = TypeVar("Row", bound=models.Model)
@@ -76,6 +76,8 @@ def load(*, reports: int, days: int, seed: int, now: datetime, gallery: Gallery)
     with transaction.atomic():
         _save(lives)
     recount.recount()
+    scorecards.freeze_what_is_over(at=now)
+    scorecards.count_so_far(at=now)
     return Loaded(
         reports=len(lives),
         events=sum(len(life.events) for life in lives),

@@ -75,9 +75,7 @@ def flags(*, agency: str = "", month: date | None = None) -> list[Flag]:
         .only("flag_id", "minutes", "happened_at", "report__number")
         .order_by("flag_id", "happened_at", "pk")
     ):
-        listed.setdefault(row.flag_id, []).append(
-            (row.report.number, row.minutes, row.happened_at)
-        )
+        listed.setdefault(row.flag_id, []).append((row.report.number, row.minutes, row.happened_at))
     shown = [_flag(row, listed.get(row.pk, []), row.many) for row in found]
     return sorted(shown, key=lambda flag: not flag.is_open)
 

@@ -28,7 +28,7 @@ MAY_FIRST = datetime(2026, 5, 1, 1, tzinfo=UTC)
 
 
 def card(month: date, code: str = "dlh") -> dict[str, Any]:
-    return Scorecard.objects.get(agency=agency(code), month=month).facts
+    return dict(Scorecard.objects.get(agency=agency(code), month=month).facts)
 
 
 def test_a_frozen_month_never_changes() -> None:
