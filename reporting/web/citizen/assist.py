@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from reporting.models import Area, AreaLevel, Visibility
 from reporting.rules import targets
+from reporting.rules.matching import Route
 from reporting.rules.priority import assess
 from reporting.selectors import locate, nearby
 from reporting.selectors.cards import Card
@@ -72,7 +73,9 @@ def assist(form: ReportForm, *, at: datetime) -> Assist:
     known.questions = answers.fields(category.questions, form.answers, form.answer_errors)
     known.secret = category.visibility_default == Visibility.SECRET
     known.next_door, known.next_door_contact = category.next_door_name, category.next_door_contact
-    _promise(known, setup, category, area, assessment.priority.value, at)
+    priority = assessment.priority.value
+    route = setup.route(category, area, priority, answers=form.answers, at=at)
+    _promise(known, setup, category, area, priority, at, route)
     point = form.point
     if point is not None and not known.place_error and not known.secret:
         known.similar = nearby.similar(category, lon=point[0], lat=point[1], at=at)
@@ -154,9 +157,9 @@ def _promise(
     area: AreaFacts | None,
     priority: str,
     at: datetime,
+    route: Route,
 ) -> None:
     """Which agency gets it, and by when it answers."""
-    route = setup.route(category, area, priority, at=at)
     agency = setup.agencies.get(route.agency)
     known.agency = (agency.short_name or agency.name) if agency else ""
     calendar = setup.calendar_of(agency)
