@@ -24,6 +24,12 @@ export function addressWith(number: string, present: string): string {
   return address.pathname + address.search;
 }
 
+/** Ask for a report; a later press takes the place of an answer that is still on its way. */
+function ask(path: string, swap: string): void {
+  const answer = htmx.ajax("get", path, { source: BESIDE, target: BESIDE, swap });
+  Promise.resolve(answer).catch(() => undefined);
+}
+
 export class QueueList extends HTMLElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #shown = "";
@@ -42,7 +48,7 @@ export class QueueList extends HTMLElement {
   #showFirst(): void {
     const first = document.querySelector<HTMLElement>(BESIDE)?.dataset.first;
     if (!first || !matchMedia(WIDE).matches) return;
-    void htmx.ajax("get", first, { target: BESIDE, swap: "innerHTML" });
+    ask(first, "innerHTML");
   }
 
   disconnectedCallback(): void {
@@ -104,7 +110,7 @@ export class QueueList extends HTMLElement {
     if (!link || number === this.#shown) return;
     this.#remember(number);
     history.replaceState(null, "", addressWith(number, location.href));
-    void htmx.ajax("get", link.pathname, { target: BESIDE, swap: "innerHTML show:top" });
+    ask(link.pathname, "innerHTML show:top");
   }
 
   #remember(number: string): void {
