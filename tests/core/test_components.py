@@ -40,7 +40,13 @@ def test_a_component_is_in_the_list_and_used_by_gallery_or_layout(path: Path) ->
     assert f'"components/{path.name}"' in shown
 
 
-@pytest.mark.parametrize("path", ALL, ids=lambda path: str(path.relative_to(TEMPLATES)))
+# A paper is laid out by WeasyPrint, which fetches no style sheet; no browser ever gets it.
+PAGES_FOR_BROWSERS = [path for path in ALL if path.parent.name != "papers"]
+
+
+@pytest.mark.parametrize(
+    "path", PAGES_FOR_BROWSERS, ids=lambda path: str(path.relative_to(TEMPLATES))
+)
 def test_templates_hold_no_inline_style_or_script(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=|href=\"javascript:", source)
