@@ -22,8 +22,7 @@ class MapTilesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         brand = request.META.get(SHOWN)
-        was_shown = brand is not None and brand._wrapped is not empty
-        if was_shown and brand.tiles_origin:
+        if brand is not None and brand._wrapped is not empty and brand.tiles_origin:
             origin = [brand.tiles_origin]
             known = getattr(response, "_csp_update", None) or {}
             added = {**known, "img-src": origin, "connect-src": origin}
