@@ -114,6 +114,7 @@ def test_the_reporter_is_asked_and_answers_without_either_name(
     assert (report.state, report.clock_paused) == (State.ON_HOLD, True)
     told = OutboxMessage.objects.filter(topic="reporting.notify_reporter")
     assert told.filter(payload__note="Pohon yang kiri atau kanan?").exists()
+    assert report.held_at is not None
     workflow.answer(
         report_id=report.public_id, note="Yang kanan", actor=reporter(), at=report.held_at
     )
@@ -194,6 +195,7 @@ def test_the_phones_place_at_the_photo_is_part_of_the_proof(
     )
 
     order.refresh_from_db()
+    assert order.proof_place is not None
     assert (order.proof_place.x, order.proof_place.y) == (104.0536, 1.1302)
     assert (order.proof_placed_at, order.explanation) == (
         report.submitted_at,
@@ -218,9 +220,12 @@ def test_a_doubted_proof_is_shown_first_and_explained(
     phone: CityClient, order: WorkOrder, report: Report
 ) -> None:
     phone.post(path(order, "selesai"), {"phrase": "Sudah.", "photos": photo()})
+    report.refresh_from_db()
+    assert report.resolved_at is not None
+    assert report.agency is not None
     ProofReview.objects.update_or_create(
         report=report,
-        resolved_at=Report.objects.get(pk=report.pk).resolved_at,
+        resolved_at=report.resolved_at,
         defaults={
             "agency": report.agency,
             "work_order": order,
