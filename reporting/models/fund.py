@@ -234,11 +234,6 @@ class FundEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.amount_minor}"
 
-    @property
-    def label(self) -> str:
-        """What kind of line it is, as people read it."""
-        return str(EntryKind(self.kind).label)
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the line once.
 
@@ -252,3 +247,8 @@ class FundEntry(models.Model):
     def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refuse: the ledger is only added to."""
         raise TypeError("A line of the ledger is never removed; write a correction.")
+
+    @property
+    def label(self) -> str:
+        """What kind of line it is, as people read it."""
+        return str(EntryKind(self.kind).label)

@@ -40,12 +40,8 @@ class Question(models.Model):
         default=False, help_text="Whether anybody may read the answer on the report's page."
     )
     is_active = models.BooleanField(default=True)
-    minimum = models.DecimalField(
-        max_digits=12, decimal_places=3, null=True, blank=True
-    )
-    maximum = models.DecimalField(
-        max_digits=12, decimal_places=3, null=True, blank=True
-    )
+    minimum = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
+    maximum = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -9,7 +9,9 @@ import re
 from typing import Final
 
 SEN: Final = 100
-_WRITTEN: Final = re.compile(r"(?:rp\.?)?\s*(\d{1,3}(?:\.\d{3})+|\d{1,15})(?:,00?|,-)?", re.IGNORECASE)
+_WRITTEN: Final = re.compile(
+    r"(?:rp\.?)?\s*(\d{1,3}(?:\.\d{3})+|\d{1,15})(?:,00?|,-)?", re.IGNORECASE
+)
 
 
 def minor_from(text: str) -> int | None:

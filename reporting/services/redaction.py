@@ -151,7 +151,11 @@ def _change(
         made_at=at,
         old_keys=[key for key in old_keys if key],
     )
-    facts: dict[str, Json] = {"photo": str(photo.public_id), "edition": photo.edition, "boxes": len(boxes)}
+    facts: dict[str, Json] = {
+        "photo": str(photo.public_id),
+        "edition": photo.edition,
+        "boxes": len(boxes),
+    }
     steps.note_down(report, kind="photo_covered", actor=actor, at=at, note=reason, facts=facts)
     audit.record(
         kind="photo_covered",

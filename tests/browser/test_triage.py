@@ -48,9 +48,7 @@ def _photo_of(report: Report) -> Photo:
     from reporting.services import photos
     from tests.support import outbox
 
-    uploaded = photos.receive_upload(
-        file=pictures.jpeg(1200, 900), device_hash="", at=clock.now()
-    )
+    uploaded = photos.receive_upload(file=pictures.jpeg(1200, 900), device_hash="", at=clock.now())
     with transaction.atomic():
         photos.attach(
             report_id=report.pk, uploads=[(uploaded.public_id, uploaded.token)], at=clock.now()
@@ -149,7 +147,7 @@ def test_the_photo_page_fits_a_phone_and_works_without_scripts(
     with inside(database.city("batam")):
         photo.refresh_from_db()
         report.refresh_from_db()
-        skipped = report.triage_card.skipped_at  # type: ignore[attr-defined]
+        skipped = report.triage_card.skipped_at
     assert photo.boxes == [[10.0, 10.0, 20.0, 20.5]]
     assert skipped is not None
 

@@ -20,7 +20,14 @@ from reporting.services import contacts, workflow
 from tenants.models import City
 from tests.isolation.canary import addresses
 from tests.make.people import make_person
-from tests.make.reporting import make_crew, make_running_report, make_work_order, operator, reporter, some_kelurahan
+from tests.make.reporting import (
+    make_crew,
+    make_running_report,
+    make_work_order,
+    operator,
+    reporter,
+    some_kelurahan,
+)
 from tests.support.clients import CityClient, signed_in
 
 NAME = "Rahasiawati Pelapor"
@@ -87,7 +94,7 @@ def traces(text: str) -> list[str]:
 
 
 def content_of(response: object) -> str:
-    parts = response if getattr(response, "streaming", False) else [response.content]  # type: ignore[attr-defined,list-item]
+    parts = response if getattr(response, "streaming", False) else [response.content]  # type: ignore[attr-defined]
     return b"".join(parts).decode(errors="replace")  # type: ignore[arg-type]
 
 

@@ -40,7 +40,9 @@ def take_back_promise(facts: Facts, actor: Actor, at: datetime) -> None:
         _record(case, facts["after"], facts["previous"], actor, at)
         return
     if not facts["previous"]:
-        raise CountsAlready(_("Target ini sudah berlaku. Cabut atau ganti di halaman Target waktu."))
+        raise CountsAlready(
+            _("Target ini sudah berlaku. Cabut atau ganti di halaman Target waktu.")
+        )
     _promise_again(case, facts["previous"], actor, at)
 
 

@@ -21,7 +21,8 @@ from core.audit.models import AuditEntry
 from reporting.models import Area, CitySettings
 from reporting.rules.lifecycle import Actor
 from reporting.services.catalog import areas
-from reporting.services.catalog.areas import BoundaryProblems, ImportResult
+from reporting.services.catalog.area_changes import ImportResult
+from reporting.services.catalog.areas import BoundaryProblems
 from reporting.services.catalog.boundary_files import UnreadableFile
 
 pytestmark = pytest.mark.usefixtures("batam")

@@ -116,7 +116,7 @@ def taken_in(number: int) -> Report:
         outbox.enqueue(
             REPORT_CHANGED,
             key=report.number,
-            **change_of(kind="received", at=at, before=None, after=facts_of(report)),
+            **change_of(kind="received", at=at, before=None, after=facts_of(report)),  # type: ignore[arg-type]
         )
     return report
 
