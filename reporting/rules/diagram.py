@@ -1,6 +1,6 @@
 """The page about a report's life in the docs, drawn from the transition table.
 
-``python -m reporting.rules.diagram > docs/report-lifecycle.md`` draws it again; a test compares.
+``python -m reporting.rules.diagram > reporting/lifecycle.md`` draws it again; a test compares.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def page() -> str:
             "# The life of a report",
             "",
             "Drawn from `reporting/rules/transitions.py`; never edited by hand:",
-            "`python -m reporting.rules.diagram > docs/report-lifecycle.md`.",
+            "`python -m reporting.rules.diagram > reporting/lifecycle.md`.",
             "",
             "```mermaid",
             mermaid().rstrip(),

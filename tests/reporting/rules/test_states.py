@@ -66,8 +66,8 @@ def test_the_diagram_shows_the_main_road_and_its_exits() -> None:
 
 
 def test_the_docs_show_the_table_as_it_is() -> None:
-    written = Path(__file__).parents[3] / "docs/report-lifecycle.md"
+    written = Path(__file__).parents[3] / "reporting/lifecycle.md"
 
     assert written.read_text(encoding="utf-8") == page(), (
-        "Draw it again: python -m reporting.rules.diagram > docs/report-lifecycle.md"
+        "Draw it again: python -m reporting.rules.diagram > reporting/lifecycle.md"
     )
