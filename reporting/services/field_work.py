@@ -24,6 +24,7 @@ from reporting.rules.geometry import check_place, metres_between
 from reporting.rules.lifecycle import Actor, State
 from reporting.rules.limits import MAX_NOTE, POSITION_MIN_SECONDS
 from reporting.rules.mercator import to_mercator
+from reporting.rules.reasons import HoldReason
 from reporting.rules.roles import Role
 from reporting.services import once, workflow
 from reporting.services.facts import facts_of
@@ -194,7 +195,7 @@ def finish(
         order.proof_place = Point(place.lon, place.lat, srid=4326)
         order.proof_placed_at = min(place.at, at) if place.at else at
     order.save(update_fields=["explanation", "proof_place", "proof_placed_at"])
-    if order.report.state == State.ON_HOLD:
+    if order.report.state == State.ON_HOLD and order.report.hold_reason == HoldReason.REPORTER:
         # Whoever is done waits for nobody: an unanswered question does not stop the proof.
         going_on = Actor.system(_("Regu melanjutkan"))
         workflow.resume.within(report_id=order.report.public_id, actor=going_on, at=at)

@@ -106,6 +106,7 @@ def test_the_partial_indexes_are_partial() -> None:
         "report_closed_place_idx",
         "report_closed_newest_idx",
         "report_open_newest_idx",
+        "report_city_finished_idx",
         "report_agency_closed_idx",
         "report_unconfirmed_idx",
         "report_triage_idx",

@@ -56,11 +56,12 @@ def _asked(client: Client, page: str) -> int:
 def test_the_number_of_queries_is_constant(admin: Client, page: str) -> None:
     admin.post("/atur/layar/", {"name": "Lobi"})
     make_person(Role.AGENCY_OPERATOR, agency="dlh")
+    admin.get(f"/atur/{page}")  # what is asked once and then kept is not counted
     small = _queries(admin, page)
 
     _grow()
     for number in range(5):
         admin.post("/atur/layar/", {"name": f"Lobi {number}"})
 
-    assert _queries(admin, page) == small
+    assert _queries(admin, page) <= small
     assert small <= MOST
