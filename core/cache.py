@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
@@ -63,6 +64,6 @@ class TolerantRedisCache(RedisCache):
     def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
         options = params.setdefault("OPTIONS", {})
         options.setdefault("socket_connect_timeout", 0.3)
-        options.setdefault("socket_timeout", 0.5)
+        options.setdefault("socket_timeout", settings.REDIS_ANSWER_SECONDS)
         super().__init__(server, params)
         self._class = TolerantClient

@@ -14,7 +14,6 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 CONNECT_SECONDS: Final = 0.5
-ANSWER_SECONDS: Final = 1.0
 
 
 @lru_cache(maxsize=4)
@@ -23,7 +22,7 @@ def _client(url: str) -> redis.Redis:
         url,
         decode_responses=True,
         socket_connect_timeout=CONNECT_SECONDS,
-        socket_timeout=ANSWER_SECONDS,
+        socket_timeout=settings.REDIS_ANSWER_SECONDS,
         health_check_interval=15,
         retry=Retry(NoBackoff(), 1),  # a connection that went stale while idle is replaced once
     )

@@ -18,6 +18,7 @@ os.environ["TANGGAP_DB_POOL"] = "0"
 for _channel in ("EMAIL_URL", "SMS_URL", "WA_URL", "PUSH_KEY", "PUSH_ORIGINS", "EMAIL_HOOK_KEY"):
     os.environ.pop(f"TANGGAP_{_channel}", None)  # a test says itself where its messages go
 os.environ["TANGGAP_DB_CONNECT_TIMEOUT"] = "60"  # a busy machine is slow, not broken
+os.environ["TANGGAP_REDIS_ANSWER_SECONDS"] = "20"
 os.environ["TANGGAP_SECRET_KEY"] = "tests-only"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "core.conf.settings")
 
@@ -62,10 +63,13 @@ def _django_test_settings(settings, tmp_path):  # type: ignore[no-untyped-def]
 @pytest.fixture(autouse=True)
 def _fresh_memory() -> None:
     """Forget what the process remembers of a city: rolled-back changes reuse version numbers."""
+    from core import redis
     from reporting.services import config, guessing
 
     config.forget()
     guessing.forget()
+    # A Redis that an earlier test took away is back.
+    redis.breaker._closed_until = 0.0
 
 
 @pytest.fixture

@@ -140,6 +140,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis: broker, cache, live hints. Losing it loses nothing -----------------------------------
 REDIS_URL = env.secret("TANGGAP_REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_ANSWER_SECONDS = env.number("TANGGAP_REDIS_ANSWER_SECONDS", 1)  # then it counts as away
 CACHES = {
     "default": {
         "BACKEND": "core.cache.TolerantRedisCache",
