@@ -23,6 +23,14 @@ os.environ["TANGGAP_SECRET_KEY"] = "tests-only"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "core.conf.settings")
 
 
+def pytest_configure() -> None:
+    """Give this worker its own Redis: pytest-django has read the settings before this file was."""
+    from django.conf import settings
+
+    settings.REDIS_URL = os.environ["TANGGAP_REDIS_URL"]
+    settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
+
+
 @pytest.fixture(scope="session")
 def database_name() -> str:
     """The name of this worker's database."""
