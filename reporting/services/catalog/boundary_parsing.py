@@ -211,6 +211,7 @@ def _unpack(path: Path, folder: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             for name, info in _members(archive):
                 (folder / name).write_bytes(archive.read(info))
+    # zipfile raises NotImplementedError for a packing it does not know, RuntimeError for a password.
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise Unparsable("bad_zip", type(error).__name__) from None
 
