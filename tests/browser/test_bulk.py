@@ -32,7 +32,7 @@ def test_two_of_three_are_held_in_one_go(sign_in: SignIn, facts: dict[str, Any])
     if facts.get("java_script_enabled", True):
         assert barriers(page) == []
     page.get_by_role("button", name="Tunda: 2 laporan").click()
-    page.get_by_text("2 dikerjakan").wait_for()
+    page.get_by_text("2 dikerjakan", exact=True).wait_for()
     if facts.get("java_script_enabled", True):
         assert barriers(page) == []
 

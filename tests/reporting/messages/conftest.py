@@ -33,6 +33,7 @@ def office(running_office: PostOffice, settings: Any) -> PostOffice:
     running_office.box.forget()
     running_office.http.slow_seconds = 0.0
     settings.EMAIL_BACKEND = "core.messages.smtp.Backend"
+    settings.DEFAULT_FROM_EMAIL = "Tanggap <jangan-balas@tanggap.invalid>"
     settings.EMAIL_HOST = "127.0.0.1"
     settings.EMAIL_PORT = running_office.smtp_port
     settings.EMAIL_TIMEOUT = 5
