@@ -11,10 +11,10 @@ from django.test import Client
 from reporting.models import Photo, Report
 from reporting.rules.roles import Role
 from tests.api.conftest import problem_of
+from tests.make.questions import ask
 from tests.make.reporting import make_crew, make_work_order, some_kelurahan
 from tests.reporting.citizen.conftest import centre, filled, neighbour, phone, photo
 from tests.reporting.desk.conftest import Desk, desk
-from tests.reporting.questions.conftest import ask
 from tests.support.clients import CityClient
 
 __all__ = ["centre", "desk", "filled", "neighbour", "phone"]

@@ -16,10 +16,10 @@ from reporting.services import forgetting, intake, workflow
 from reporting.services.catalog import questions, reshaping
 from reporting.services.catalog.questions import QuestionDetails
 from tenants.models import City
+from tests.make.questions import ADMIN, ask
 from tests.make.reporting import triage
 from tests.make.reports import SUBMITTED_AT
 from tests.reporting.intake.test_submit import CITIZEN, NOON, submission
-from tests.reporting.questions.conftest import ADMIN, ask
 
 pytestmark = pytest.mark.usefixtures("rubbish")
 

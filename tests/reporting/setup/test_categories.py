@@ -171,3 +171,17 @@ def test_a_new_category_leads_on_to_its_agency(admin: Client) -> None:
 
     assert answer["Location"] == "/atur/kategori/layangan_di_kabel/layanan"
     assert Category.objects.get(code="layangan_di_kabel").parent is None
+
+
+def test_an_icon_that_is_not_drawn_is_refused(admin: Client) -> None:
+    form = {
+        "name": "Sampah",
+        "default_priority": "normal",
+        "visibility_default": "public",
+        "duplicate_radius_m": "50",
+        "duplicate_window_days": "30",
+    }
+
+    assert admin.post("/atur/kategori/sampah/", {**form, "icon": "roket"}).status_code == 422
+    assert admin.post("/atur/kategori/sampah/", {**form, "icon": "truck"}).status_code == 302
+    assert Category.objects.get(code="sampah").icon == "truck"

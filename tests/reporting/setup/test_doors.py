@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from core.audit.models import AuditEntry
 from core.identity.models import User
-from reporting.models import (
-    Agency,
-    CitySettings,
-    Holiday,
-    RoutingReplay,
-    RoutingRule,
-    RoutingRuleSet,
-    SlaTarget,
-    WallScreen,
-)
+from reporting.models import RoutingReplay, RoutingRule
 from reporting.rules.roles import Role
 from tests.make.people import make_person
-from tests.reporting.setup.conftest import browser_of
+from tests.reporting.setup.conftest import browser_of, everything
+from tests.reporting.setup.test_chains import CHAIN
 
 pytestmark = pytest.mark.usefixtures("batam")
 
@@ -79,7 +71,7 @@ LOOKED_AT = (
     "wilayah/batas.json",
 )
 """Pages the coordinator may look at as well."""
-ACTS: tuple[tuple[str, dict[str, str]], ...] = (
+ACTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("dinas/baru", {"name": "Dinas Baru"}),
     ("dinas/dlh/", {"name": "Dinas Lain"}),
     ("dinas/dlh/nonaktif", {}),
@@ -87,6 +79,13 @@ ACTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("kategori/baru", {"name": "Kategori Baru"}),
     ("kategori/sampah/nonaktif", {}),
     ("kategori/sampah/layanan", {"agency": "dishub"}),
+    ("kategori/sampah/turun", {}),
+    ("kategori/sampah/pindah", {"parent": "jalan_rusak"}),
+    ("kategori/lainnya/gabung", {"into": "sampah"}),
+    ("eskalasi/sampah/", CHAIN),
+    ("balasan/baru", {"moment": "reply", "text": "Terima kasih."}),
+    ("balasan/bawaan/resolve_cleaned/", {"text": "Bersih."}),
+    ("balasan/bawaan/resolve_cleaned/nonaktif", {}),
     ("penerusan/baru", {"agency": "dlh", "stamp": "1.0.0"}),
     ("penerusan/terbitkan", {"stamp": "1.0.0"}),
     ("penerusan/buang", {"stamp": "1.0.0"}),
@@ -155,7 +154,7 @@ def test_the_coordinator_may_replay_but_not_edit(visitor: str) -> None:
     make, expected = VISITORS[visitor]
     client = browser_of(make())
     key = RoutingRule.objects.active().in_order()[1].key
-    before = _everything()
+    before = everything()
 
     asked = client.post("/atur/penerusan/putar-ulang/", {"wanted": "10"})
     answers = [
@@ -168,7 +167,7 @@ def test_the_coordinator_may_replay_but_not_edit(visitor: str) -> None:
     assert RoutingReplay.objects.count() == int(looking)
     assert asked.status_code == (302 if looking else expected)
     assert {answer.status_code for answer in answers} <= {expected}
-    assert _everything() == before
+    assert everything() == before
 
 
 @pytest.mark.parametrize(
@@ -177,12 +176,12 @@ def test_the_coordinator_may_replay_but_not_edit(visitor: str) -> None:
 def test_refused_acts_change_nothing(visitor: str) -> None:
     make, expected = VISITORS[visitor]
     client = browser_of(make())
-    before = _everything()
+    before = everything()
 
     answers = [client.post(f"/atur/{page}", data) for page, data in ACTS]
 
     assert [answer.status_code for answer in answers] == [expected] * len(ACTS)
-    assert _everything() == before
+    assert everything() == before
 
 
 def test_an_admin_without_a_second_factor_sets_it_up_first() -> None:
@@ -206,17 +205,3 @@ def test_what_does_not_exist_is_a_page_that_says_so(admin: Client, page: str) ->
     answer = admin.post(f"/atur/{page}") if "cabut" in page else admin.get(f"/atur/{page}")
 
     assert answer.status_code == 404
-
-
-def _everything() -> dict[str, object]:
-    return {
-        "version": CitySettings.objects.the().config_version,
-        "audit": AuditEntry.objects.count(),
-        "agencies": list(Agency.objects.order_by("pk").values_list("name", "is_active")),
-        "rules": RoutingRule.objects.count(),
-        "sets": RoutingRuleSet.objects.count(),
-        "targets": SlaTarget.objects.count(),
-        "days": Holiday.objects.count(),
-        "screens": WallScreen.objects.count(),
-        "people": User.objects.count(),
-    }
