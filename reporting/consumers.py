@@ -13,6 +13,7 @@ from reporting.services import (
     rule_replays,
 )
 from reporting.services.catalog import boundary_reading, reshaping
+from reporting.services.fund import news
 from reporting.services.messages import delivery
 from reporting.services.triage import decisions, flags
 from reporting.services.workflow import proof, routing
@@ -26,6 +27,7 @@ __all__ = [
     "forgetting",
     "guess_training",
     "invitations",
+    "news",
     "notify",
     "orphans",
     "photo_processing",

@@ -148,6 +148,8 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind("follower_closed", _("Laporan ditutup"), FOLLOWER, (EMAIL, PUSH), _REPORT),
     Kind("agency_new", _("Laporan baru di dinas"), AGENCY, (EMAIL, PUSH), _REPORT),
     Kind("agency_changed", _("Ada perubahan"), AGENCY, (EMAIL, PUSH), ("kabar", *_REPORT)),
+    Kind("fund_decided", _("Permintaan dana diputuskan"), AGENCY, (EMAIL, PUSH),
+         ("putusan", "dana", "keperluan", "alasan", *_REPORT)),
     Kind("agency_nudge", _("Waktu hampir habis"), AGENCY, (EMAIL, PUSH), _REPORT),
     Kind("head_breach", _("Batas waktu lewat, ke kepala dinas"), STAFF, _NO_SMS, _REPORT),
     Kind(
@@ -158,6 +160,8 @@ KINDS: Final[tuple[Kind, ...]] = (
         ("tanggal", "dinas", "terlambat", "hari_ini", "daftar_terlambat", "daftar_hari_ini",
          "tautan"),
     ),
+    Kind("fund_request", _("Permintaan dana, ke kepala dinas"), STAFF, _NO_SMS,
+         ("dana", "keperluan", "pengaju", *_REPORT)),
     Kind("coordinator_late", _("Terlambat, ke koordinator"), STAFF, _NO_SMS, _REPORT),
     Kind("triage_waiting", _("Laporan menunggu diperiksa"), STAFF, (EMAIL, PUSH),
          ("jumlah", "tautan")),

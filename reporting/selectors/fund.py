@@ -13,12 +13,14 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from core.errors import NotFound
+from core.identity.models import User
 from reporting.access import Viewer
 from reporting.models import (
     Agency,
     EntryKind,
     FundEntry,
     FundReservation,
+    Membership,
     Report,
     ReservationState,
     ResponseFund,
@@ -27,6 +29,7 @@ from reporting.models.report import ReportQuerySet
 from reporting.rules.roles import Role
 
 SEES_ALL: Final = (Role.TRIAGE, Role.COMMAND, Role.CITY_ADMIN)
+BINDS_NOTHING: Final = (ReservationState.REQUESTED, ReservationState.DECLINED)
 LEDGER_SHOWN: Final = 100
 RESERVATIONS_SHOWN: Final = 100
 
@@ -125,17 +128,17 @@ class ReservationLine:
 
 
 def with_fund(reports: ReportQuerySet) -> ReportQuerySet:
-    """Read with each report what is bound for it and spent on it (sen), at no query of its own."""
-    kept = (
-        FundReservation.objects.filter(report=OuterRef("pk"))
-        .exclude(state=ReservationState.DECLINED)
-        .order_by()
-        .values("report")
-    )
+    """Read with each report what is bound, spent and asked for (sen), at no query of its own."""
+    all_of_it = FundReservation.objects.filter(report=OuterRef("pk")).order_by()
+    kept = all_of_it.exclude(state__in=BINDS_NOTHING).values("report")
+    asked = all_of_it.filter(state=ReservationState.REQUESTED).values("report")
     bound = kept.annotate(total=Sum(F("amount_minor") - F("released_minor"))).values("total")
     spent = kept.annotate(total=Sum("spent_minor")).values("total")
+    waiting = asked.annotate(total=Sum("amount_minor")).values("total")
     return reports.annotate(
-        fund_bound=Coalesce(Subquery(bound), 0), fund_spent=Coalesce(Subquery(spent), 0)
+        fund_bound=Coalesce(Subquery(bound), 0),
+        fund_spent=Coalesce(Subquery(spent), 0),
+        fund_asked=Coalesce(Subquery(waiting), 0),
     )
 
 
@@ -148,6 +151,46 @@ def may_see_fund(viewer: Viewer, report: Report) -> bool:
     """Whether the money of a report is the viewer's to see: its agency's desk, and the city."""
     seen = seen_agencies(viewer)
     return report.agency_id is not None and (seen is None or report.agency_id in seen)
+
+
+def deciders(reservation: FundReservation) -> list[User]:
+    """Return the heads who decide about a request: of the agency that works on the report.
+
+    Where that one has no head, those of the agency whose fund it is, and of the one above.
+    """
+    report, owner = reservation.report, reservation.fund.agency
+    for agency in dict.fromkeys((report.agency_id, owner.pk, owner.parent_id)):
+        heads = Membership.objects.filter(
+            role=Role.AGENCY_HEAD, agency=agency, user__is_active=True
+        ).values("user_id")
+        found = list(User.objects.filter(pk__in=heads).order_by("pk")) if agency else []
+        if found:
+            return found
+    return []
+
+
+def who_decides(report: Report) -> list[str]:
+    """Return the names of those who decide about what was asked for this report and still waits."""
+    asked = (
+        FundReservation.objects.filter(report=report, state=ReservationState.REQUESTED)
+        .select_related("report", "fund__agency")
+        .first()
+    )
+    return [str(user) for user in deciders(asked)] if asked else []
+
+
+def waiting_for(viewer: Viewer) -> int:
+    """How many requests wait for the viewer's decision, of whatever year."""
+    if not viewer.has(Role.AGENCY_HEAD) or seen_agencies(viewer) is None:
+        return 0
+    headed = frozenset(
+        agency
+        for standing in viewer.standings
+        if standing.role is Role.AGENCY_HEAD
+        for agency in standing.reaches
+    )
+    asked = FundReservation.objects.filter(state=ReservationState.REQUESTED)
+    return asked.filter(Q(fund__agency__in=headed) | Q(report__agency__in=headed)).count()
 
 
 def lines(viewer: Viewer, year: int, *, with_empty: bool = False) -> list[FundLine]:

@@ -81,6 +81,8 @@ _SAID: Final = {
     "received": "Laporan baru masuk",
     "answer": "Pelapor sudah menjawab",
     "late": "Batas waktu sudah lewat",
+    "fund_approved": "Permintaan dana disetujui",
+    "fund_declined": "Permintaan dana ditolak",
 }
 
 
@@ -96,7 +98,7 @@ def notify_agency(message: Message) -> None:
     posting.post(
         event=_event(message),
         kind=template,
-        recipients=_staff(report, audience),
+        recipients=staff(report, audience),
         report=report,
         facts=_facts(message, kind, to=audience.value) | {"kabar": said(kind)},
         is_urgent=report.priority == Priority.EMERGENCY,
@@ -216,7 +218,7 @@ def _agency_template(kind: str, audience: Audience) -> str:
     return "agency_changed"
 
 
-def _staff(report: Report, audience: Audience) -> list[Recipient]:
+def staff(report: Report, audience: Audience) -> list[Recipient]:
     """People with the audience's role; a desk's own mailbox stands for the mail of its people."""
     agency = report.agency
     if audience in _OF_AN_AGENCY and agency is None:

@@ -14,7 +14,7 @@ from reporting.rules.lifecycle import Actor
 from reporting.rules.limits import MAX_NOTE, MAX_PURPOSE, MIN_NOTE
 from reporting.rules.roles import Role
 from reporting.rules.states import State
-from reporting.services.fund import ledger
+from reporting.services.fund import ledger, news
 from reporting.services.fund.refusals import NotOpen, ReportNotWorkedOn
 from reporting.services.workflow import steps
 from reporting.services.workflow.verbs import verb
@@ -81,6 +81,7 @@ def reserve(
     reservation.save()
     if asks:
         _say(report, "fund_requested", reservation, actor=actor, at=at)
+        news.tell(reservation)
     else:
         _keep(report, fund, reservation, actor=actor, at=at)
     return reservation
@@ -101,6 +102,7 @@ def approve(*, reservation_id: UUID, actor: Actor, at: datetime) -> FundReservat
     ledger.require_room(fund, reservation.amount_minor)
     _decide(reservation, ReservationState.OPEN, actor=actor, at=at)
     _keep(report, fund, reservation, actor=actor, at=at)
+    news.tell(reservation)
     return reservation
 
 
@@ -121,6 +123,7 @@ def decline(*, reservation_id: UUID, note: str, actor: Actor, at: datetime) -> F
     _require_requested(reservation)
     _decide(reservation, ReservationState.DECLINED, actor=actor, at=at, note=words)
     _say(report, "fund_declined", reservation, actor=actor, at=at, note=words)
+    news.tell(reservation)
     return reservation
 
 

@@ -14,7 +14,7 @@ from reporting import access
 from reporting.access import Viewer
 from reporting.models import Report
 from reporting.rules.roles import ROLE_LABELS, Role
-from reporting.selectors import agency_queue
+from reporting.selectors import agency_queue, fund
 from reporting.services import config
 from reporting.web.desk import rapor_doors
 from reporting.web.viewers import viewer_of
@@ -103,6 +103,7 @@ def frame(
                 "label": label,
                 "icon": icon,
                 "is_current": name == f"desk:{current}",
+                "count": (fund.waiting_for(viewer) or None) if name == "desk:funds" else None,
             }
             for name, label, icon, roles in WORK_MENU
             if viewer.has(*roles)

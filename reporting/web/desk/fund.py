@@ -223,7 +223,12 @@ def _show_report(
         **_frame(viewer),
         "report": report,
         "reservations": found,
-        "bound": sum(each.amount - each.released for each in found if each.state != "declined"),
+        "bound": sum(
+            each.amount - each.released
+            for each in found
+            if each.state not in selector.BINDS_NOTHING
+        ),
+        "deciders": selector.who_decides(report),
         "spent": sum(each.spent for each in found),
         "may_move": moves,
         "may_reserve": moves and report.agency_id in viewer.agencies,
