@@ -1,119 +1,22 @@
-"""The triage desk through its pages: one card, one decision, and half a minute to think again."""
+"""Deciding on a card: half a minute to think again, then the whole of it or nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.gis.geos import Point
 from django.utils.html import escape
 
 from core import clock
 from core.outbox.models import OutboxMessage
-from core.tenancy import CityLike, inside
-from reporting.models import (
-    Block,
-    DecisionState,
-    Report,
-    ReportEvent,
-    TriageCard,
-    TriageDecision,
-)
-from reporting.rules.roles import Role
+from core.tenancy import CityLike
+from reporting.models import Block, DecisionState, Report, ReportEvent, TriageCard, TriageDecision
 from reporting.rules.states import State
-from reporting.services import config
-from tests.make.reporting import make_person, make_report, some_kelurahan
+from reporting.services import workflow
+from tests.make.reporting import make_report, reporter
+from tests.reporting.triage.conftest import TRIAGE, Officer, as_before, carry_out, held, page, put
 from tests.support import outbox
-from tests.support.clients import CityClient, signed_in
-from tests.support.queries import queries_of
-
-Officer = Callable[..., CityClient]
-TRIAGE = "/meja/triase/"
-
-
-@pytest.fixture
-def officer(batam: CityLike) -> Officer:
-    """Somebody signed in; ``officer()`` is a coordinator."""
-
-    def sign_in(role: Role = Role.TRIAGE, **facts: Any) -> CityClient:
-        return signed_in(batam, make_person(role, **facts))
-
-    return sign_in
-
-
-def held(text: str = "Sampah menumpuk di pinggir jalan", **facts: Any) -> Report:
-    """A report that waits for a decision, sent ten minutes ago."""
-    return make_report(
-        **{
-            "submitted_at": clock.now() - timedelta(minutes=10),
-            "kelurahan": some_kelurahan(),
-            "needs_triage": True,
-            "triage_reason": "Kategori belum pasti",
-            "description": text,
-            "device_hash": "d" * 64,
-            **facts,
-        }
-    )
-
-
-def put(client: CityClient, report: Report, decision: str, **fields: Any) -> Any:
-    """Decide on the card of a report, as its form does."""
-    sent = {"decision": decision, "version": Report.objects.get(pk=report.pk).version, **fields}
-    return client.post(f"{TRIAGE}{report.public_id}/putuskan", sent)
-
-
-def carry_out() -> None:
-    """Let the half minute pass; no mail leaves a test."""
-    outbox.drain(at=clock.now() + timedelta(seconds=40), may_fail=True)
-
-
-def page(client: CityClient) -> str:
-    return client.get(TRIAGE).content.decode()
-
-
-def as_before(report: Report) -> bool:
-    now = Report.objects.get(pk=report.pk)
-    return (now.state, now.agency_id, now.needs_triage, now.version, now.description) == (
-        report.state,
-        report.agency_id,
-        report.needs_triage,
-        report.version,
-        report.description,
-    )
-
-
-def test_shows_everything_that_decides_and_how_many_wait(officer: Officer) -> None:
-    report = held("Sampah menumpuk, hubungi 0812 3456 7890", triage_reason="Ada data pribadi; Lain")
-    held(submitted_at=clock.now() - timedelta(minutes=2))
-    near = make_report(state=State.ASSIGNED, submitted_at=clock.now() - timedelta(days=1))
-    make_report(
-        state=State.REJECTED,
-        reject_reason="spam",
-        device_hash="d" * 64,
-        submitted_at=clock.now() - timedelta(days=3),
-    )
-
-    shown = page(officer())
-
-    assert report.number in shown
-    assert "2 laporan menunggu keputusan" in shown
-    assert ">Ada data pribadi</li>" in shown
-    assert "→ DLH" in shown
-    assert near.number in shown
-    assert "2 laporan lain: 0 selesai, 1 bukan laporan, 1 masih ditahan" in shown
-    assert "Tutup data pribadi di teks" in shown
-    assert "Kel. " in shown
-
-
-def test_says_so_when_nothing_waits(officer: Officer) -> None:
-    make_report()
-
-    shown = page(officer())
-
-    assert "Tidak ada yang menunggu" in shown
-    assert "Semua laporan sudah diputuskan" in shown
 
 
 def test_a_routed_report_reaches_its_agency_after_half_a_minute_and_not_before(
@@ -217,9 +120,6 @@ def test_what_is_not_the_citys_names_the_next_door_and_tells_the_reporter(
 
 
 def test_a_question_takes_the_card_away_until_it_is_answered(officer: Officer) -> None:
-    from reporting.services import workflow
-    from tests.make.reporting import reporter
-
     client, report = officer(), held("tolong")
     put(client, report, "ask", question="Di mana tepatnya?")
     carry_out()
@@ -235,48 +135,6 @@ def test_a_question_takes_the_card_away_until_it_is_answered(officer: Officer) -
     report.refresh_from_db()
     assert (report.state, report.agency) == (State.RECEIVED, None)
     assert report.number in page(client)
-
-
-def test_a_skipped_card_goes_to_the_back(officer: Officer) -> None:
-    client = officer()
-    first = held(submitted_at=clock.now() - timedelta(hours=2))
-    second = held()
-    assert first.number in page(client)
-
-    put(client, first, "skip")
-
-    shown = page(client)
-    assert f"/meja/triase/{second.public_id}/putuskan" in shown
-    assert as_before(first)
-
-
-def test_an_emergency_comes_first(officer: Officer) -> None:
-    held(submitted_at=clock.now() - timedelta(hours=2))
-    urgent = held(priority="emergency")
-
-    assert f"{urgent.public_id}/putuskan" in page(officer())
-
-
-def test_two_officers_never_get_the_same_card_and_a_crashed_browser_frees_it(
-    officer: Officer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rina, dodi = officer(name="Rina"), officer(name="Dodi")
-    first = held(submitted_at=clock.now() - timedelta(hours=2))
-    second = held()
-
-    assert f"{first.public_id}/putuskan" in page(rina)
-    assert f"{second.public_id}/putuskan" in page(dodi)
-    assert f"{first.public_id}/putuskan" in page(rina)
-    refused = put(dodi, first, "spam", spam_note="Iklan")
-    assert refused.status_code == 409
-    assert "sedang dibuka petugas lain" in refused.content.decode()
-    assert dodi.post(f"{TRIAGE}{first.public_id}/tahan").status_code == 409
-    assert rina.post(f"{TRIAGE}{first.public_id}/tahan").status_code == 204
-
-    later = clock.now() + timedelta(minutes=4)
-    monkeypatch.setattr(clock, "now", lambda: later)
-    assert put(dodi, second, "skip").status_code == 302
-    assert f"{first.public_id}/putuskan" in page(dodi)
 
 
 def test_deciding_on_what_another_decided_is_refused_with_who_and_what(officer: Officer) -> None:
@@ -367,72 +225,3 @@ def test_personal_data_is_covered_in_the_text_and_kept_for_coordinators(officer:
     report.refresh_from_db()
     assert report.description == "Mobil ▇▇▇ parkir liar, hubungi ▇▇▇"
     assert TriageCard.objects.get().words_before.startswith("Mobil B 1234 XYZ")
-
-
-def test_a_card_costs_as_much_with_many_waiting(officer: Officer) -> None:
-    client, report = officer(), held()
-    make_report(state=State.ASSIGNED, submitted_at=clock.now() - timedelta(days=1))
-    few = queries_of(client, TRIAGE)
-
-    for number in range(30):
-        held(submitted_at=clock.now() - timedelta(seconds=number))
-        make_report(state=State.ASSIGNED, submitted_at=clock.now() - timedelta(days=1))
-
-    assert queries_of(client, TRIAGE) == few
-    assert few <= 12
-    assert report.needs_triage
-
-
-@pytest.mark.parametrize(
-    ("who", "expected"),
-    [
-        (None, 302),
-        (Role.AGENCY_OPERATOR, 403),
-        (Role.CITY_ADMIN, 403),
-        (Role.TRIAGE, 200),
-    ],
-)
-def test_who_may_sit_here(
-    officer: Officer, batam: CityLike, who: Role | None, expected: int
-) -> None:
-    report = held()
-    client = officer(who) if who else CityClient(batam)
-
-    assert client.get(TRIAGE).status_code == expected
-    if expected != 200:
-        assert put(client, report, "spam", spam_note="Iklan").status_code == expected
-        assert as_before(report)
-        assert not TriageDecision.objects.exists()
-
-
-def test_another_citys_coordinator_sees_and_decides_nothing(
-    batam: CityLike, bekasi: CityLike
-) -> None:
-    report = held()
-    with inside(bekasi):
-        stranger = signed_in(bekasi, make_person(Role.TRIAGE, name="Tono"))
-
-    shown = stranger.get(TRIAGE).content.decode()
-    refused = stranger.post(
-        f"{TRIAGE}{report.public_id}/putuskan", {"decision": "spam", "version": "1"}
-    )
-
-    assert report.number not in shown
-    assert refused.status_code == 404
-    assert as_before(report)
-    assert not TriageDecision.objects.exists()
-
-
-def test_the_internal_clock_follows_the_citys_working_hours(
-    officer: Officer, batam: CityLike
-) -> None:
-    from reporting.access import viewer_for
-    from reporting.selectors import triage_card
-
-    friday_evening = datetime.fromisoformat("2026-11-20T20:00:00+07:00")
-    report = held(submitted_at=friday_evening, location=Point(104.05, 1.13, srid=4326))
-    viewer = viewer_for(make_person(Role.TRIAGE))
-
-    card = triage_card.card(report.pk, viewer, setup=config.snapshot(), at=friday_evening)
-
-    assert card.due_at == datetime.fromisoformat("2026-11-23T08:30:00+07:00")
