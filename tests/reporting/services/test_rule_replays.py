@@ -12,13 +12,15 @@ from django.test.utils import CaptureQueriesContext
 
 from core.errors import Invalid
 from core.outbox.registry import Message
-from reporting.models import Category, Question, Report, RoutingReplay, RoutingRule
+from reporting.models import Report, RoutingReplay, RoutingRule
 from reporting.rules.lifecycle import Actor
 from reporting.rules.questions import stored_values
 from reporting.rules.roles import Role
 from reporting.services import config, rule_replays
-from reporting.services.catalog import routing, rule_checks, rule_sets
+from reporting.services.catalog import rule_checks, rule_sets
 from reporting.services.catalog.routing import RuleDetails
+from tests.make import rules
+from tests.make.questions import ask
 from tests.make.reports import SUBMITTED_AT, make_report, some_kelurahan
 from tests.support.outbox import drain
 
@@ -29,9 +31,7 @@ WHO = Actor(Role.CITY_ADMIN, "Pak Hendra")
 
 
 def _add(**facts: object) -> None:
-    first = RoutingRule.objects.active().in_order()[0].key
-    details = RuleDetails(**facts)  # type: ignore[arg-type]
-    routing.add(details=details, before=first, stamp=rule_sets.stamp(), actor=WHO, at=AT)
+    rules.add(RuleDetails(**facts), before=rules.first_key())  # type: ignore[arg-type]
 
 
 def _reports(count: int) -> None:
@@ -48,14 +48,7 @@ def _reports(count: int) -> None:
 
 
 def _draft_of_every_sort() -> None:
-    Question.objects.create(
-        category=Category.objects.get(code="sampah"),
-        code="jenis",
-        text="Jenis",
-        kind="single",
-        options=[{"key": "b3", "name": "B3"}],
-    )
-    config.forget()
+    ask("jenis", "Jenis", kind="single", options=("B3", "Organik"))
     _add(agency="dishub", category="sampah", answers={"jenis": "b3"})
     _add(agency="bina_marga", category="sampah", working="outside", priority="high")
     _add(agency="dlh", category="jalan_rusak", area=some_kelurahan().code)
