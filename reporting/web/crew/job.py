@@ -28,7 +28,7 @@ from reporting.rules.limits import MAX_IDEMPOTENCY_KEY, MAX_NOTE, MAX_PHOTOS
 from reporting.rules.roles import Role
 from reporting.rules.trouble import TROUBLE_LABELS
 from reporting.selectors.crew_day import job_page
-from reporting.services import field_trouble, field_work, photos
+from reporting.services import field_work, photos
 from reporting.services.field_work import PhonePlace
 from reporting.web.crew.day import crew_viewer
 from reporting.web.desk.phrases import phrases_for
@@ -98,7 +98,7 @@ def trouble(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     }
 
     def act(**who: Any) -> object:
-        return field_trouble.report_trouble(
+        return field_work.report_trouble(
             kind=kept["kind"], reason=kept["reason"], note=kept["trouble_note"], **who
         )
 
@@ -112,7 +112,7 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     kept = {"question": request.POST.get("question", "")[: MAX_NOTE + 1]}
 
     def act(**who: Any) -> object:
-        return field_trouble.ask_reporter(question=kept["question"], **who)
+        return field_work.ask_reporter(question=kept["question"], **who)
 
     return _act(request, public_id, act, kept, said=_("Pertanyaan terkirim ke pelapor."))
 
@@ -124,7 +124,7 @@ def explain(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     kept = {"explanation": request.POST.get("explanation", "")[: MAX_NOTE + 1]}
 
     def act(**who: Any) -> object:
-        return field_trouble.explain(text=kept["explanation"], **who)
+        return field_work.explain(text=kept["explanation"], **who)
 
     return _act(request, public_id, act, kept, said=_("Penjelasan tersimpan."))
 

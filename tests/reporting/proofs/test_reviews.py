@@ -12,7 +12,7 @@ from core.tenancy import CityLike, inside
 from reporting.models import ProofReview, Report, ReportEvent
 from reporting.rules.lifecycle import Actor, Role, State
 from reporting.rules.proof import is_sampled
-from reporting.services import field_trouble, field_work, proof_reviews, workflow
+from reporting.services import field_work, proof_reviews, workflow
 from reporting.services.field_work import NotYourJob, PhonePlace
 from reporting.services.workflow import reviewing
 from tests.make.proofs import closed, on_site
@@ -145,7 +145,7 @@ def test_the_crew_explains_and_the_reviewer_reads_it() -> None:
     member = actor(Role.CREW, agency="dlh", user_id=order.crew.members.get().pk)
 
     for _again in range(2):
-        field_trouble.explain(
+        field_work.explain(
             work_order_id=order.public_id,
             text="GPS mati di bawah jembatan",
             actor=member,
@@ -180,7 +180,7 @@ def test_a_word_is_no_explanation(text: str) -> None:
     member = actor(Role.CREW, agency="dlh", user_id=order.crew.members.get().pk)
 
     with pytest.raises(Invalid):
-        field_trouble.explain(
+        field_work.explain(
             work_order_id=order.public_id, text=text, actor=member, at=later(hours=1)
         )
 
@@ -194,7 +194,7 @@ def test_others_explain_nothing() -> None:
     make_crew(user_id=stranger.pk)
 
     with pytest.raises(NotYourJob):
-        field_trouble.explain(
+        field_work.explain(
             work_order_id=order.public_id,
             text="Saya yang mengerjakan",
             actor=actor(Role.CREW, agency="dlh", user_id=stranger.pk),

@@ -12,7 +12,9 @@ from reporting.models import ProofReview, WorkOrder, WorkState
 from reporting.rules.lifecycle import Actor
 from reporting.rules.limits import MAX_NOTE, MIN_NOTE
 from reporting.rules.trouble import Trouble, TroubleKind
-from reporting.services import field_work, once, workflow
+from reporting.services import once, workflow
+from reporting.services.field_work import jobs
+from reporting.services.field_work.doing import clean_explanation
 from reporting.services.workflow import steps
 from reporting.services.workflow.verbs import verb
 
@@ -56,14 +58,14 @@ def report_trouble(
     how, why, words = _kind(kind), _reason(reason), _words(note)
     if once.seen(actor, key, f"trouble {how} {work_order_id}"):
         return WorkOrder.objects.get(public_id=work_order_id)
-    order = field_work.hold_job(work_order_id, actor)
+    order = jobs.hold(work_order_id, actor)
     order.trouble, order.trouble_note, order.trouble_at = why.value, words, at
     changed = ["trouble", "trouble_note", "trouble_at"]
     if how is TroubleKind.CANNOT:
         order.state = WorkState.CANCELLED.value
         changed.append("state")
     order.save(update_fields=changed)
-    field_work.say(
+    jobs.say(
         order,
         "crew_cannot" if how is TroubleKind.CANNOT else "crew_needs_help",
         actor=actor,
@@ -96,8 +98,8 @@ def ask_reporter(
         DomainError: As ``workflow.ask_reporter``.
     """
     if once.seen(actor, key, f"ask {work_order_id}"):
-        return field_work.job(work_order_id)
-    order = field_work.hold_job(work_order_id, actor)
+        return jobs.find(work_order_id)
+    order = jobs.hold(work_order_id, actor)
     workflow.ask_reporter.within(
         report_id=order.report.public_id, note=question, actor=actor, at=at
     )
@@ -122,10 +124,10 @@ def explain(
         NothingToExplain: The proof is not doubted, or was judged already.
         JobMissing, NotYourJob, KeyReused: As they say.
     """
-    words = field_work.clean_explanation(text, needed=True)
-    order = field_work.job(work_order_id)
+    words = clean_explanation(text, needed=True)
+    order = jobs.find(work_order_id)
     report = steps.lock(order.report.public_id)
-    field_work.require_crew(order, actor)
+    jobs.require_crew(order, actor)
     review = ProofReview.objects.filter(work_order=order).newest_first().first()
     if review is not None and once.seen(actor, key, f"explain {work_order_id}"):
         return review
