@@ -20,7 +20,7 @@ from reporting.rules.words import words_of
 
 LEAST: Final = 0.12
 """Below this share a category is not worth offering."""
-BEST_AT_LEAST: Final = 0.25
+BEST_AT_LEAST: Final = 0.4
 """Below this share nothing is pressed for the citizen."""
 UNKNOWN: Final = "lainnya"
 """A greeting or a question: not a subject, somebody has to read it."""

@@ -76,6 +76,13 @@ def train_when_due(at: datetime) -> None:
         log.warning("the category guess was not trained: %s", error)
 
 
+@in_every_city("reporting.train_first_guess", every=timedelta(minutes=2), queue="bulk")
+def train_for_the_first_time(at: datetime) -> None:
+    """A new city need not wait for the hour: its first model comes from the prepared phrases."""
+    if not GuessModel.objects.exists():
+        train_when_due(at)
+
+
 def is_due(at: datetime) -> bool:
     """Whether a training is worth it now."""
     last = GuessModel.objects.order_by("-version").first()

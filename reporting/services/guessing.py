@@ -36,10 +36,10 @@ def guess(text: str, setup: Snapshot) -> Guesses:
     """Return what a text is probably about, with up to two alternatives.
 
     Args:
-        text: As the citizen wrote it; empty gives no guess.
+        text: As the citizen wrote it; without a single word there is no guess.
         setup: The city's set-up; it names the model's version.
     """
-    if not text.strip():
+    if not prepared(text):
         return Guesses(None, ())
     model = model_of(setup.guess_version)
     if model is None:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.learning import training
 from core.learning.training import Tally
-from core.tenancy import inside
+from core.tenancy import inside, inside_public
 from reporting.services import config, guessing
 from reporting.services.guess_examples import collect
 from reporting.services.guess_training import keyword_tally
@@ -25,7 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("city", help="code of the city, e.g. batam")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        city = City.objects.filter(code=options["city"]).first()
+        with inside_public():
+            city = City.objects.built().filter(code=options["city"]).first()
         if city is None:
             raise CommandError(f"There is no city {options['city']!r}.")
         with inside(city):

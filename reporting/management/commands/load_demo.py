@@ -11,11 +11,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from core import clock
 from core.tenancy import inside, inside_public
 from reporting.demo import gallery, history
+from reporting.demo.desks import Desks
 from reporting.demo.funds import funds
 from reporting.demo.people import PASSWORD, people
 from reporting.models import Report
 from reporting.seed.loader import load as load_seed
-from reporting.services import config
+from reporting.services import config, guess_training
 from tenants.models import City
 from tenants.services import provisioning
 
@@ -56,9 +57,11 @@ class Command(BaseCommand):
                     gallery=gallery.store(pictures),
                 )
                 funds(at=now)
+                waiting = Desks.begin(options["seed"]).fill(now)
+                guess_training.train_when_due(now)
             self.stdout.write(
                 f"{city.name}: {loaded.reports} reports, {loaded.events} timeline entries,"
-                f" {loaded.photos} photos ({time.monotonic() - started:.1f} s)"
+                f" {loaded.photos} photos, {waiting} things to decide ({time.monotonic() - started:.1f} s)"
             )
         self.stdout.write(f"Sign in with any demo address and the password {PASSWORD}.")
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import clock
 from core.learning.sandbox import TrainingInterrupted
-from core.tenancy import inside
+from core.tenancy import inside, inside_public
 from reporting.rules.lifecycle import Actor
 from reporting.services import guess_training
 from tenants.models import City
@@ -21,7 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("city", help="code of the city, e.g. batam")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        city = City.objects.filter(code=options["city"]).first()
+        with inside_public():
+            city = City.objects.built().filter(code=options["city"]).first()
         if city is None:
             raise CommandError(f"There is no city {options['city']!r}.")
         with inside(city):

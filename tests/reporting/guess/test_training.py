@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from core.audit.models import AuditEntry
 from core.learning.sandbox import TrainingInterrupted
 from core.storage import files
-from core.tenancy import CityLike, inside
+from core.tenancy import CityLike, inside, outside
 from reporting.models import CitySettings, GuessModel, Report, ReportEvent
 from reporting.rules.lifecycle import Actor
 from reporting.rules.states import State
@@ -68,6 +68,22 @@ def test_intake_asks_the_model_and_keywords_when_there_is_none(batam: CityLike) 
     else:
         assert after.needs_triage
     assert before.category
+
+
+def test_noise_and_the_lost_cat_press_no_category(batam: CityLike) -> None:
+    learn()
+    setup = config.snapshot()
+
+    for text in ("😀😀", "…?!", "asdfgh qwerty", "dompet saya ketinggalan di warung"):
+        assert guessing.guess(text, setup).best is None, text
+    assert guessing.guess("👍", setup).alternatives == ()
+
+
+def test_a_new_city_does_not_wait_for_the_hour(batam: CityLike) -> None:
+    guess_training.train_for_the_first_time(NOON)
+    guess_training.train_for_the_first_time(NOON + timedelta(days=30))
+
+    assert [row.version for row in GuessModel.objects.all()] == [1]
 
 
 def test_what_the_city_does_not_serve_is_not_forced_on_what_it_does(batam: CityLike) -> None:
@@ -190,7 +206,7 @@ def test_a_training_that_dies_changes_nothing(
 
     monkeypatch.setattr(guess_training, "train", dies)
 
-    guess_training.train_when_due(NOON)
+    guess_training.train_for_the_first_time(NOON)
 
     assert not GuessModel.objects.exists()
     assert CitySettings.objects.the().guess_version == 0
@@ -198,8 +214,9 @@ def test_a_training_that_dies_changes_nothing(
 
 def test_the_commands_train_and_compare(batam: CityLike) -> None:
     out = StringIO()
-    call_command("train_guess", "batam", stdout=out)
-    call_command("evaluate_guess", "batam", stdout=out)
+    with outside():  # as from a shell
+        call_command("train_guess", "batam", stdout=out)
+        call_command("evaluate_guess", "batam", stdout=out)
 
     said = out.getvalue()
     assert "version 1" in said
