@@ -1,6 +1,7 @@
-"""Setting up when offices work.
+"""Setting up when offices work: the hours of the week, and those of Ramadan.
 
-Every change raises the calendar's version, and a worker computes open deadlines again by it.
+Every change raises the calendar's version, and a worker computes open deadlines again by it. What
+a calendar says about single days is in ``calendar_days``.
 """
 
 from __future__ import annotations
@@ -26,12 +27,6 @@ class CalendarNotFound(NotFound):
     """No such working calendar in this city."""
 
     code = "calendar_not_found"
-
-
-class HolidayNotFound(NotFound):
-    """The calendar says nothing special about this day."""
-
-    code = "holiday_not_found"
 
 
 @transaction.atomic(durable=True)
@@ -105,7 +100,7 @@ def describe(
     if after == before:
         return calendar
     _check(calendar)
-    _save_version(calendar, "name", "time_zone")
+    save_version(calendar, "name", "time_zone")
     config.changed(
         kind="calendar_changed",
         subject=code,
@@ -198,132 +193,6 @@ def remove_season(*, code: str, first_on: date, actor: Actor, at: datetime) -> W
     return _change_hours(calendar, calendar.weekly, kept, actor, at)
 
 
-@transaction.atomic(durable=True)
-def set_day(
-    *, code: str, on: date, name: str, is_working: bool = False, actor: Actor, at: datetime
-) -> Holiday:
-    """Make a day a holiday, or a working day although its weekday is free.
-
-    Raises:
-        CalendarNotFound: No such calendar.
-        Invalid: The day has no name.
-    """
-    config.hold()
-    calendar = require(code)
-    before = day_facts(calendar, on)
-    holiday, _is_new = Holiday.objects.update_or_create(
-        calendar=calendar,
-        on=on,
-        defaults={"name": config.clean_name(name, longest=120), "is_working": is_working},
-    )
-    _save_version(calendar)
-    config.changed(
-        kind="calendar_day_set",
-        subject=code,
-        actor=actor,
-        at=at,
-        facts={
-            "on": on.isoformat(),
-            "name": holiday.name,
-            "is_working": is_working,
-            "before": before,
-            "after": day_facts(calendar, on),
-            "version": calendar.version,
-        },
-    )
-    return holiday
-
-
-@transaction.atomic(durable=True)
-def clear_day(*, code: str, on: date, actor: Actor, at: datetime) -> None:
-    """Let a day be like any other of its weekday again.
-
-    Raises:
-        CalendarNotFound: No such calendar.
-        HolidayNotFound: It already is.
-    """
-    config.hold()
-    calendar = require(code)
-    before = day_facts(calendar, on)
-    deleted, _rows = Holiday.objects.filter(calendar=calendar, on=on).delete()
-    if not deleted:
-        raise HolidayNotFound(_("Tanggal ini bukan hari libur."), on=on.isoformat())
-    _save_version(calendar)
-    config.changed(
-        kind="calendar_day_cleared",
-        subject=code,
-        actor=actor,
-        at=at,
-        facts={
-            "on": on.isoformat(),
-            "name": before["name"] if before else "",
-            "before": before,
-            "after": None,
-            "version": calendar.version,
-        },
-    )
-
-
-@transaction.atomic(durable=True)
-def take_over_days(
-    *, code: str, days: Mapping[date, str], actor: Actor, at: datetime
-) -> list[date]:
-    """Make several days holidays at once; what the city says of a day already stays.
-
-    Raises:
-        CalendarNotFound: No such calendar.
-        Invalid: A day has no name.
-    """
-    config.hold()
-    calendar = require(code)
-    known = set(calendar.holidays.filter(on__in=list(days)).values_list("on", flat=True))
-    fresh = sorted(set(days) - known)
-    if not fresh:
-        return []
-    Holiday.objects.bulk_create(
-        Holiday(calendar=calendar, on=on, name=config.clean_name(days[on], longest=120))
-        for on in fresh
-    )
-    _save_version(calendar)
-    config.changed(
-        kind="calendar_days_taken_over",
-        subject=code,
-        actor=actor,
-        at=at,
-        facts={"days": [on.isoformat() for on in fresh], "version": calendar.version},
-    )
-    return fresh
-
-
-@transaction.atomic(durable=True)
-def clear_days(*, code: str, days: Sequence[date], actor: Actor, at: datetime) -> None:
-    """Let several days be like any other of their weekday again.
-
-    Raises:
-        CalendarNotFound: No such calendar.
-        HolidayNotFound: None of them is special.
-    """
-    config.hold()
-    calendar = require(code)
-    deleted, _rows = Holiday.objects.filter(calendar=calendar, on__in=days).delete()
-    if not deleted:
-        raise HolidayNotFound(_("Tanggal ini bukan hari libur."))
-    _save_version(calendar)
-    config.changed(
-        kind="calendar_days_cleared",
-        subject=code,
-        actor=actor,
-        at=at,
-        facts={"days": [on.isoformat() for on in days], "version": calendar.version},
-    )
-
-
-def day_facts(calendar: WorkingCalendar, on: date) -> dict[str, Any] | None:
-    """What a calendar says of a day; ``None`` when it is like any other."""
-    row = calendar.holidays.filter(on=on).values("name", "is_working").first()
-    return dict(row) if row else None
-
-
 def require(code: str) -> WorkingCalendar:
     """Return the calendar with this code, or raise ``CalendarNotFound``."""
     try:
@@ -335,6 +204,13 @@ def require(code: str) -> WorkingCalendar:
 def hours_of(calendar: WorkingCalendar) -> dict[str, Any]:
     """Weekly and Ramadan hours as they are stored."""
     return {"weekly": calendar.weekly, "ramadan": calendar.ramadan}
+
+
+def save_version(calendar: WorkingCalendar, *changed: str) -> None:
+    """Save what was changed as the next version, which open deadlines then follow."""
+    calendar.version += 1
+    calendar.save(update_fields=["version", *changed])
+    clock_changes.follow_calendar(calendar)
 
 
 def _change_hours(
@@ -351,7 +227,7 @@ def _change_hours(
     if after == before:
         return calendar
     _check(calendar)
-    _save_version(calendar, "weekly", "ramadan")
+    save_version(calendar, "weekly", "ramadan")
     config.changed(
         kind="calendar_hours_changed",
         subject=calendar.code,
@@ -360,12 +236,6 @@ def _change_hours(
         facts={"before": before, "after": after, "version": calendar.version},
     )
     return calendar
-
-
-def _save_version(calendar: WorkingCalendar, *changed: str) -> None:
-    calendar.version += 1
-    calendar.save(update_fields=["version", *changed])
-    clock_changes.follow_calendar(calendar)
 
 
 def _check(calendar: WorkingCalendar) -> None:

@@ -24,6 +24,7 @@ from reporting.services.catalog import (
     agencies,
     areas,
     brand,
+    calendar_days,
     calendars,
     config,
     people,
@@ -142,12 +143,12 @@ def _hours(subject: str, facts: Facts, actor: Actor, at: datetime) -> None:
 
 def _day(subject: str, facts: Facts, actor: Actor, at: datetime) -> None:
     on = date.fromisoformat(facts["on"])
-    now = calendars.day_facts(calendars.require(subject), on)
+    now = calendar_days.day_facts(calendars.require(subject), on)
     require_still(now == facts["after"], facts["on"])
     if facts["before"]:
-        _held(calendars.set_day)(code=subject, on=on, **facts["before"], actor=actor, at=at)
+        _held(calendar_days.set_day)(code=subject, on=on, **facts["before"], actor=actor, at=at)
     else:
-        _held(calendars.clear_day)(code=subject, on=on, actor=actor, at=at)
+        _held(calendar_days.clear_day)(code=subject, on=on, actor=actor, at=at)
 
 
 def _days(subject: str, facts: Facts, actor: Actor, at: datetime) -> None:
@@ -155,7 +156,7 @@ def _days(subject: str, facts: Facts, actor: Actor, at: datetime) -> None:
     known = calendars.require(subject).holidays.filter(on__in=days, is_working=False)
     missing = set(days) - set(known.values_list("on", flat=True))
     require_still(not missing, *(day.isoformat() for day in sorted(missing)))
-    _held(calendars.clear_days)(code=subject, days=days, actor=actor, at=at)
+    _held(calendar_days.clear_days)(code=subject, days=days, actor=actor, at=at)
 
 
 def _cover(*, was: bool) -> TakeBack:

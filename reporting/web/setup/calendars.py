@@ -20,7 +20,7 @@ from core.tenancy import current_city
 from reporting.selectors.setup import agencies, history
 from reporting.selectors.setup import calendars as selector
 from reporting.selectors.setup.calendars import CalendarPage
-from reporting.services.catalog import calendars
+from reporting.services.catalog import calendar_days, calendars
 from reporting.services.catalog.national_days import EARLIEST, LATEST
 from reporting.web.setup.doors import admin_of, admins_only, show
 from reporting.web.setup.hours import HoursForm
@@ -145,7 +145,7 @@ def set_day(request: HttpRequest, code: str) -> HttpResponse:
     form = DayForm(request.POST)
     if saved(
         form,
-        lambda: calendars.set_day(
+        lambda: calendar_days.set_day(
             code=code, **form.cleaned_data, actor=admin_of(request), at=clock.now()
         ),
     ):
@@ -162,7 +162,7 @@ def clear_day(request: HttpRequest, code: str, on: str) -> HttpResponse:
         day = date.fromisoformat(on)
     except ValueError:
         raise NotFound(_("Tanggal ini tidak ada.")) from None
-    calendars.clear_day(code=code, on=day, actor=admin_of(request), at=clock.now())
+    calendar_days.clear_day(code=code, on=day, actor=admin_of(request), at=clock.now())
     messages.success(request, _("Hari dihapus. Batas waktu laporan terbuka dihitung ulang."))
     return redirect(_address(code, day.year))
 

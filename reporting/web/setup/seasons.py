@@ -18,7 +18,7 @@ from core import clock
 from core.errors import NotFound
 from reporting.rules.national import PERPRES_21_2023_RAMADAN_WEEKLY
 from reporting.selectors.setup import calendars as selector
-from reporting.services.catalog import calendars
+from reporting.services.catalog import calendar_days, calendars
 from reporting.services.catalog.national_days import national_days
 from reporting.web.setup.calendars import SCREEN, year_asked
 from reporting.web.setup.doors import admin_of, admins_only, show
@@ -97,7 +97,7 @@ def national(request: HttpRequest, code: str) -> HttpResponse:
     days = national_days(year)
     if request.method == "POST":
         chosen = set(request.POST.getlist("hari")[:MOST_DAYS])
-        taken = calendars.take_over_days(
+        taken = calendar_days.take_over_days(
             code=code,
             days={day.on: day.name for day in days if day.on.isoformat() in chosen},
             actor=admin_of(request),

@@ -12,7 +12,7 @@ from reporting.rules.lifecycle import Actor
 from reporting.rules.roles import Role
 from reporting.rules.states import State
 from reporting.services import clock_changes, deadlines
-from reporting.services.catalog import calendars
+from reporting.services.catalog import calendar_days
 from tests.make.reports import SUBMITTED_AT, make_report
 from tests.support import outbox
 
@@ -31,7 +31,9 @@ def _report(*, agency: str = "diskominfo", category: str = "lainnya") -> Report:
 
 
 def _decree() -> None:
-    calendars.set_day(code="kantor", on=TUESDAY, name="Libur daerah", actor=ADMIN, at=SUBMITTED_AT)
+    calendar_days.set_day(
+        code="kantor", on=TUESDAY, name="Libur daerah", actor=ADMIN, at=SUBMITTED_AT
+    )
     outbox.drain()
 
 
@@ -71,7 +73,7 @@ def test_other_calendars_and_closed_reports_stay() -> None:
 
 def test_a_holiday_outside_the_promised_time_changes_no_report() -> None:
     report = _report()
-    calendars.set_day(
+    calendar_days.set_day(
         code="kantor", on=date(2026, 12, 9), name="Pilkada", actor=ADMIN, at=SUBMITTED_AT
     )
 
@@ -96,8 +98,8 @@ def test_many_reports_are_done_in_portions(monkeypatch: pytest.MonkeyPatch) -> N
 def test_of_two_decrees_only_the_newer_is_followed() -> None:
     _report()
     day = datetime(2026, 3, 4, tzinfo=UTC).date()
-    calendars.set_day(code="kantor", on=TUESDAY, name="Libur", actor=ADMIN, at=SUBMITTED_AT)
-    calendars.set_day(code="kantor", on=day, name="Libur lagi", actor=ADMIN, at=SUBMITTED_AT)
+    calendar_days.set_day(code="kantor", on=TUESDAY, name="Libur", actor=ADMIN, at=SUBMITTED_AT)
+    calendar_days.set_day(code="kantor", on=day, name="Libur lagi", actor=ADMIN, at=SUBMITTED_AT)
 
     outbox.drain()
 

@@ -10,8 +10,9 @@ from reporting.models import CitySettings, Holiday
 from reporting.rules.calendars import InvalidCalendar
 from reporting.rules.lifecycle import Actor
 from reporting.rules.roles import Role
-from reporting.services.catalog import calendars
-from reporting.services.catalog.calendars import CalendarNotFound, HolidayNotFound
+from reporting.services.catalog import calendar_days, calendars
+from reporting.services.catalog.calendar_days import HolidayNotFound
+from reporting.services.catalog.calendars import CalendarNotFound
 
 pytestmark = pytest.mark.usefixtures("batam")
 
@@ -54,16 +55,18 @@ def test_hours_that_contradict_themselves_are_refused(weekly: dict[str, list[lis
 
 def test_a_decree_adds_a_holiday_and_another_takes_it_away() -> None:
     day = date(2026, 12, 9)
-    calendars.set_day(code="kantor", on=day, name="Pilkada", actor=ADMIN, at=NOON)
-    calendars.set_day(code="kantor", on=day, name="Pilkada", is_working=True, actor=ADMIN, at=NOON)
+    calendar_days.set_day(code="kantor", on=day, name="Pilkada", actor=ADMIN, at=NOON)
+    calendar_days.set_day(
+        code="kantor", on=day, name="Pilkada", is_working=True, actor=ADMIN, at=NOON
+    )
     assert Holiday.objects.get(calendar__code="kantor", on=day).is_working
 
-    calendars.clear_day(code="kantor", on=day, actor=ADMIN, at=NOON)
+    calendar_days.clear_day(code="kantor", on=day, actor=ADMIN, at=NOON)
 
     assert not Holiday.objects.filter(on=day).exists()
     assert calendars.require("kantor").version == 4
     with pytest.raises(HolidayNotFound):
-        calendars.clear_day(code="kantor", on=day, actor=ADMIN, at=NOON)
+        calendar_days.clear_day(code="kantor", on=day, actor=ADMIN, at=NOON)
 
 
 def test_a_calendar_of_its_own() -> None:

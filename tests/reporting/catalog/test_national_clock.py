@@ -15,7 +15,7 @@ from reporting.rules.lifecycle import Actor
 from reporting.rules.roles import Role
 from reporting.rules.states import State
 from reporting.services import intake, workflow
-from reporting.services.catalog import calendars, national
+from reporting.services.catalog import calendar_days, national
 from reporting.services.intake import Submission
 from tests.make.reporting import (
     SUBMITTED_AT,
@@ -158,7 +158,7 @@ def test_a_decree_moves_it_too() -> None:
     switch()
     report = make_running_report(state=State.ASSIGNED)
 
-    calendars.set_day(
+    calendar_days.set_day(
         code="kantor", on=date(2026, 3, 4), name="Libur daerah", actor=ADMIN, at=SUBMITTED_AT
     )
     outbox.drain()

@@ -18,7 +18,15 @@ from reporting.models import Agency, Area, Holiday, Membership, SlaTarget, Worki
 from reporting.rules.lifecycle import Actor
 from reporting.rules.roles import Role
 from reporting.selectors.setup import targets as target_selector
-from reporting.services.catalog import agencies, areas, brand, calendars, people, targets
+from reporting.services.catalog import (
+    agencies,
+    areas,
+    brand,
+    calendar_days,
+    calendars,
+    people,
+    targets,
+)
 from reporting.services.catalog.targets import Case, Promise
 from tests.make.people import make_person
 from tests.reporting.setup.conftest import browser_of
@@ -159,9 +167,9 @@ def test_hours_days_and_seasons_return(admin: Client) -> None:
     calendars.describe(code="piket", name="Lain", time_zone="Asia/Jayapura", **_by())
     _take_back(admin, "calendar_changed")
     on = clock.now().date() + timedelta(days=40)
-    calendars.set_day(code="piket", on=on, name="Libur kota", **_by())
+    calendar_days.set_day(code="piket", on=on, name="Libur kota", **_by())
     _take_back(admin, "calendar_day_set")
-    calendars.take_over_days(code="piket", days={on: "A", on + timedelta(days=1): "B"}, **_by())
+    calendar_days.take_over_days(code="piket", days={on: "A", on + timedelta(days=1): "B"}, **_by())
     _take_back(admin, "calendar_days_taken_over")
 
     after = WorkingCalendar.objects.get(code="piket")
@@ -173,13 +181,13 @@ def test_hours_days_and_seasons_return(admin: Client) -> None:
 
 def test_a_changed_or_removed_day_returns_as_it_was(admin: Client) -> None:
     on = clock.now().date() + timedelta(days=40)
-    calendars.set_day(code="piket", on=on, name="Libur kota", **_by())
-    calendars.set_day(code="piket", on=on, name="Kerja bakti", is_working=True, **_by())
+    calendar_days.set_day(code="piket", on=on, name="Libur kota", **_by())
+    calendar_days.set_day(code="piket", on=on, name="Kerja bakti", is_working=True, **_by())
     _take_back(admin, "calendar_day_set")
     day = Holiday.objects.get(calendar__code="piket", on=on)
     assert (day.name, day.is_working) == ("Libur kota", False)
 
-    calendars.clear_day(code="piket", on=on, **_by())
+    calendar_days.clear_day(code="piket", on=on, **_by())
     _take_back(admin, "calendar_day_cleared")
     assert Holiday.objects.filter(calendar__code="piket", on=on, name="Libur kota").exists()
 
