@@ -6,29 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.audit.models import AuditEntry
-from core.branding.models import Brand
-from core.identity.models import User
-from reporting.models import (
-    Agency,
-    Area,
-    AreaLevel,
-    Membership,
-    Photo,
-    PhotoState,
-    Report,
-    WallScreen,
-)
-from reporting.rules.roles import Role
-from reporting.selectors.setup import agencies
+from reporting.models import Area, Photo, PhotoState, Report
+from reporting.selectors.setup.standing import QUIET_SCREEN, Standing
 
 SLOW_PHOTO: Final = timedelta(minutes=10)
-QUIET_SCREEN: Final = timedelta(hours=24)
 QUIET_CITY: Final = timedelta(days=7)
 
 
@@ -52,30 +38,24 @@ class Sign:
     url: str = ""
 
 
-def steps(*, categories_ready: bool, days_ready: bool) -> list[Step]:
-    """What a new city does, in order. Five queries.
+def steps(there: Standing, *, categories_ready: bool, days_ready: bool) -> list[Step]:
+    """What a new city does, in order.
 
     Args:
+        there: What the city has.
         categories_ready: Every active category has an agency and both targets.
         days_ready: The holidays of the year are there.
     """
-    contact = Brand.objects.values_list("contact_text", flat=True).first()
-    chosen = AuditEntry.objects.filter(kind__in=["brand_changed", "brand_logo_changed"]).exists()
-    drawn = Area.objects.active().aggregate(
-        all=Count("pk"), illustrative=Count("pk", filter=Q(is_illustrative=True))
-    )
-    deaf = Agency.objects.filter(agencies.deaf()).exists()
-    admins = Membership.objects.filter(role=Role.CITY_ADMIN, user__is_active=True)
     people = reverse("setup:people")
     return [
-        Step(_("Nama, warna, dan logo kota"), chosen, reverse("setup:brand")),
+        Step(_("Nama, warna, dan logo kota"), there.brand_chosen, reverse("setup:brand")),
         Step(
             _("Batas wilayah resmi"),
-            bool(drawn["all"]) and not drawn["illustrative"],
+            bool(there.land.all) and not there.land.illustrative,
             reverse("setup:boundaries"),
-            _("Sekarang memakai batas ilustratif.") if drawn["illustrative"] else "",
+            _("Sekarang memakai batas ilustratif.") if there.land.illustrative else "",
         ),
-        Step(_("Setiap dinas punya operator"), not deaf, people),
+        Step(_("Setiap dinas punya operator"), not there.deaf, people),
         Step(
             _("Setiap kategori aktif punya dinas dan target waktu"),
             categories_ready,
@@ -84,26 +64,26 @@ def steps(*, categories_ready: bool, days_ready: bool) -> list[Step]:
         Step(_("Hari libur tahun ini"), days_ready, reverse("setup:calendars")),
         Step(
             _("Lebih dari satu admin"),
-            admins.values("user").distinct().count() > 1,
+            there.people.admins > 1,
             people,
             _("Kalau hanya satu dan HP-nya hilang, tidak ada yang dapat menolong."),
         ),
         Step(
             _("Cara menghubungi pengelola"),
-            bool(contact),
+            bool(there.contact),
             reverse("setup:brand"),
         ),
     ]
 
 
-def signs(at: datetime) -> list[Sign]:
-    """How the service runs now. Six queries."""
+def signs(there: Standing, at: datetime) -> list[Sign]:
+    """How the service runs now. Three queries."""
     return [
         *_about_reports(at),
         *_about_photos(at),
-        *_about_screens(at),
-        *_about_invitations(),
-        *_about_areas(),
+        *_about_screens(there, at),
+        *_about_invitations(there),
+        *_about_areas(there),
     ]
 
 
@@ -131,41 +111,35 @@ def _about_photos(at: datetime) -> list[Sign]:
     return [Sign(_("Pengolahan foto"), _("Tidak ada yang tertunda."), "good")]
 
 
-def _about_screens(at: datetime) -> list[Sign]:
-    found = WallScreen.objects.filter(revoked_at__isnull=True).aggregate(
-        all=Count("pk"),
-        seen=Count("pk", filter=Q(last_seen_at__gte=at - QUIET_SCREEN)),
-        last=Max("last_seen_at"),
-    )
-    if not found["all"]:
+def _about_screens(there: Standing, at: datetime) -> list[Sign]:
+    if not there.screens:
         return [Sign(_("Layar dinding"), _("Belum dipasang."), "info", reverse("setup:screens"))]
-    told = {"seen": found["seen"], "all": found["all"]}
+    seen = [each for each in there.screens if each.seen_at and at - each.seen_at <= QUIET_SCREEN]
+    told = {"seen": len(seen), "all": len(there.screens)}
     return [
         Sign(
             _("Layar dinding"),
             _("%(seen)d dari %(all)d terlihat dalam 24 jam terakhir.") % told,
-            "good" if found["seen"] == found["all"] else "warning",
+            "good" if told["seen"] == told["all"] else "warning",
             reverse("setup:screens"),
         )
     ]
 
 
-def _about_invitations() -> list[Sign]:
+def _about_invitations(there: Standing) -> list[Sign]:
     """People with a role who never came in: their agency counts on them."""
-    roles = Membership.objects.filter(user=OuterRef("pk"))
-    absent = User.objects.filter(Exists(roles), is_active=True, last_login__isnull=True).count()
+    absent = there.people.absent
     if not absent:
         return [Sign(_("Orang"), _("Semua yang punya peran sudah pernah masuk."), "good")]
     said = ngettext("%d orang belum pernah masuk.", "%d orang belum pernah masuk.", absent)
     return [Sign(_("Orang"), said % absent, "info", reverse("setup:people"))]
 
 
-def _about_areas() -> list[Sign]:
+def _about_areas(there: Standing) -> list[Sign]:
     """Kelurahan that are not served, and roles or agencies that name an area that is no more."""
     url = reverse("setup:areas")
     found = []
-    kelurahan = Area.objects.active().filter(level=AreaLevel.KELURAHAN)
-    unserved = kelurahan.filter(is_covered=False).count()
+    unserved = there.land.kelurahan - there.land.served
     if unserved:
         said = _("%d kelurahan tidak dilayani: laporan dari sana ditolak dengan penjelasan.")
         found.append(Sign(_("Wilayah layanan"), said % unserved, "info", url))

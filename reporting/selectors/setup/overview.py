@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.branding.models import Brand
-from reporting.models import Agency, Area, Holiday, Membership, WallScreen
-from reporting.selectors.setup import agencies, calendars, categories, health, routing
+from reporting.selectors.setup import calendars, categories, health, routing
 from reporting.selectors.setup.categories import CategoryLine
 from reporting.selectors.setup.health import Sign, Step
+from reporting.selectors.setup.standing import QUIET_SCREEN, Screen, Standing, standing
 from reporting.services import config
 
-QUIET_SCREEN: Final = timedelta(hours=24)
 NEXT_YEAR_FROM_MONTH: Final = 11
 
 
@@ -60,15 +58,8 @@ def overview(at: datetime) -> Overview:
     groups, allowance = categories.groups(at)
     lines = [line for group in groups for line in (group.top, *group.children)]
     active = [line for line in lines if line.is_active]
-    rules = routing.lines_in_force(config.cached())  # the groups were read by it just now
-    deaf = list(Agency.objects.filter(agencies.deaf()).by_name().values_list("code", "short_name"))
-    screens = list(
-        WallScreen.objects.filter(revoked_at__isnull=True).values_list("name", "last_seen_at")
-    )
-    staff = Membership.objects.filter(user__is_active=True).values("user").distinct().count()
-    areas = list(Area.objects.active().kelurahan().values_list("is_covered", flat=True))
-    agency_count = Agency.objects.active().count()
-    brand = Brand.objects.values_list("app_name", flat=True).first()
+    rules = routing.lines_in_force(config.snapshot())
+    there = standing(at)
     used = (
         _("%(used)d dari %(limit)d kategori utama")
         % {
@@ -79,33 +70,33 @@ def overview(at: datetime) -> Overview:
         else _("%d kategori utama") % allowance.used
     )
     parts = [
-        Part("agencies", _("Dinas"), "building", _("%d aktif") % agency_count),
-        Part("people", _("Orang"), "users", _("%d punya peran") % staff),
+        Part("agencies", _("Dinas"), "building", _("%d aktif") % there.agencies),
+        Part("people", _("Orang"), "users", _("%d punya peran") % there.people.all),
         Part("categories", _("Kategori"), "tags", used),
         Part("routing", _("Penerusan"), "route", _("%d aturan") % len(rules)),
         Part("targets", _("Target waktu"), "target-arrow", _target_words(active)),
-        Part("calendars", _("Kalender kerja"), "calendar", _days_words(at)),
+        Part("calendars", _("Kalender kerja"), "calendar", _days_words(there, at)),
         Part(
             "areas",
             _("Wilayah"),
             "map",
             _("%(served)d dari %(all)d kelurahan dilayani")
-            % {"served": sum(areas), "all": len(areas)},
+            % {"served": there.land.served, "all": there.land.kelurahan},
         ),
-        Part("brand", _("Merek"), "star", brand or _("belum dipilih")),
-        Part("screens", _("Layar dinding"), "device-tv", _("%d dipakai") % len(screens)),
+        Part("brand", _("Merek"), "star", there.app_name or _("belum dipilih")),
+        Part("screens", _("Layar dinding"), "device-tv", _("%d dipakai") % len(there.screens)),
     ]
+    categories_amiss = _about_categories(active)
+    days_amiss = _about_days(there, at)
     concerns = [
-        *_about_agencies(deaf),
-        *_about_categories(active),
+        *_about_agencies(there.deaf),
+        *categories_amiss,
         *_about_rules(rules),
-        *_about_days(at),
-        *_about_screens(screens, at),
+        *days_amiss,
+        *_about_screens(there.screens, at),
     ]
-    steps = health.steps(
-        categories_ready=not _about_categories(active), days_ready=not _about_days(at)
-    )
-    return Overview(parts, concerns, steps, health.signs(at))
+    steps = health.steps(there, categories_ready=not categories_amiss, days_ready=not days_amiss)
+    return Overview(parts, concerns, steps, health.signs(there, at))
 
 
 def _about_agencies(deaf: list[tuple[str, str]]) -> list[Concern]:
@@ -177,15 +168,10 @@ def _about_rules(rules: list[routing.RuleLine]) -> list[Concern]:
     return found
 
 
-def _about_days(at: datetime) -> list[Concern]:
+def _about_days(there: Standing, at: datetime) -> list[Concern]:
     year = calendars.this_year(at)
     wanted = [year, year + 1] if at.month >= NEXT_YEAR_FROM_MONTH else [year]
-    known = set(
-        Holiday.objects.filter(on__year__in=wanted, calendar__is_default=True).values_list(
-            "on__year", flat=True
-        )
-    )
-    missing = [str(each) for each in wanted if each not in known]
+    missing = [str(each) for each in wanted if each not in there.days_off]
     if not missing:
         return []
     return [
@@ -198,8 +184,12 @@ def _about_days(at: datetime) -> list[Concern]:
     ]
 
 
-def _about_screens(screens: list[tuple[str, datetime | None]], at: datetime) -> list[Concern]:
-    quiet = [name for name, seen in screens if seen is not None and at - seen > QUIET_SCREEN]
+def _about_screens(screens: list[Screen], at: datetime) -> list[Concern]:
+    quiet = [
+        each.name
+        for each in screens
+        if each.seen_at is not None and at - each.seen_at > QUIET_SCREEN
+    ]
     if not quiet:
         return []
     return [
@@ -218,7 +208,9 @@ def _target_words(active: list[CategoryLine]) -> str:
     return _("%(done)d dari %(all)d kategori aktif") % {"done": done, "all": len(own)}
 
 
-def _days_words(at: datetime) -> str:
+def _days_words(there: Standing, at: datetime) -> str:
     year = calendars.this_year(at)
-    days = Holiday.objects.filter(on__year=year, is_working=False, calendar__is_default=True)
-    return _("%(count)d hari libur %(year)d") % {"count": days.count(), "year": year}
+    return _("%(count)d hari libur %(year)d") % {
+        "count": there.days_off.get(year, 0),
+        "year": year,
+    }

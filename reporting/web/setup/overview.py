@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from core import clock
 from reporting.selectors.setup import history
 from reporting.selectors.setup import overview as selector
+from reporting.services import config
 from reporting.web.setup.doors import admins_only, show
 
 
@@ -15,6 +16,8 @@ from reporting.web.setup.doors import admins_only, show
 @admins_only
 def index(request: HttpRequest) -> HttpResponse:
     """Everything at a glance, with the newest changes."""
-    found = selector.overview(clock.now())
-    context = {"overview": found, "changes": history.page().changes[: history.BESIDE]}
+    with config.read_once():
+        found = selector.overview(clock.now())
+        changes = history.page().changes[: history.BESIDE]
+    context = {"overview": found, "changes": changes}
     return show(request, "overview.html", "overview", context)

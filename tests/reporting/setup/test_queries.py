@@ -21,6 +21,7 @@ from tests.make.reports import SUBMITTED_AT, make_report
 from tests.reporting.setup.test_doors import LOOKED_AT, PAGES
 
 MOST = 30
+MOST_AT_FIRST = 20
 
 
 def _grow() -> None:
@@ -80,4 +81,4 @@ def test_the_number_of_queries_is_constant(admin: Client, page: str) -> None:
         admin.post("/atur/layar/", {"name": f"Lobi {number}"})
 
     assert _queries(admin, page) <= small
-    assert small <= MOST
+    assert small <= (MOST if page else MOST_AT_FIRST)

@@ -13,17 +13,19 @@ from core.audit.services import record
 from reporting.models import Agency, Area, Membership
 from reporting.rules.roles import Role
 from reporting.selectors.setup import health
+from reporting.selectors.setup.standing import standing
 from tests.make.people import make_person
 from tests.make.reports import make_report
 
 
 def _steps(**known: bool) -> dict[str, bool]:
     given = {"categories_ready": True, "days_ready": True, **known}
-    return {step.title: step.done for step in health.steps(**given)}
+    return {step.title: step.done for step in health.steps(standing(clock.now()), **given)}
 
 
 def _signs() -> dict[str, tuple[str, str]]:
-    return {sign.title: (sign.tone, sign.text) for sign in health.signs(clock.now())}
+    at = clock.now()
+    return {sign.title: (sign.tone, sign.text) for sign in health.signs(standing(at), at)}
 
 
 def test_a_new_city_sees_what_is_left_and_where(admin: Client) -> None:
