@@ -27,6 +27,7 @@ from reporting.models import (
     ReportEvent,
     Support,
     WorkOrder,
+    WorkState,
 )
 from reporting.rules.numbers import report_number
 from reporting.services import config, recount, scorecards
@@ -73,6 +74,7 @@ def load(*, reports: int, days: int, seed: int, now: datetime, gallery: Gallery)
     setup = config.snapshot()
     world = _world(setup, gallery, now, rng)
     lives = _tell(world, reports, days, rng)
+    _one_place_at_a_time(lives)
     with transaction.atomic():
         _save(lives)
     recount.recount()
@@ -136,6 +138,16 @@ def _tell(world: World, count: int, days: int, rng: Random) -> list[Life]:
         teller = Storyteller(world, Random(rng.getrandbits(64)))
         lives.append(teller.tell(category, place, at))
     return lives
+
+
+def _one_place_at_a_time(lives: Sequence[Life]) -> None:
+    """A crew is on its way to one job, or at it; its other jobs of today wait their turn."""
+    moving: dict[int, WorkOrder] = {}
+    orders = [order for life in lives for order in life.orders if order.started_at is not None]
+    open_ones = [each for each in orders if each.state != WorkState.DONE.value]
+    for order in sorted(open_ones, key=lambda each: each.assigned_at, reverse=True):
+        if moving.setdefault(order.crew_id, order) is not order:
+            order.state, order.started_at, order.arrived_at = WorkState.ASSIGNED.value, None, None
 
 
 def _moment(now: datetime, days: int, rng: Random) -> datetime:

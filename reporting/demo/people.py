@@ -58,11 +58,13 @@ def _wanted() -> list[tuple[str, Role, Agency | None, Area | None, Crew | None]]
     kecamatan = Area.objects.kecamatan().order_by("code").first()
     if kecamatan is not None:
         wanted.append((f"camat@{domain}", Role.AREA_OFFICER, None, kecamatan, None))
-    crews = {crew.agency_id: crew for crew in Crew.objects.order_by("-pk")}
+    crews: dict[int, list[Crew]] = {}
+    for each in Crew.objects.order_by("pk"):
+        crews.setdefault(each.agency_id, []).append(each)
     for agency in Agency.objects.filter(is_active=True).order_by("pk"):
         wanted.append((f"{agency.code}@{domain}", Role.AGENCY_OPERATOR, agency, None, None))
         wanted.append((f"kepala.{agency.code}@{domain}", Role.AGENCY_HEAD, agency, None, None))
-        crew = crews.get(agency.pk)
-        if crew is not None:
-            wanted.append((f"petugas.{agency.code}@{domain}", Role.CREW, agency, None, crew))
+        for number, crew in enumerate(crews.get(agency.pk, []), 1):
+            name = f"petugas{number if number > 1 else ''}.{agency.code}@{domain}"
+            wanted.append((name, Role.CREW, agency, None, crew))
     return wanted

@@ -12,19 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
-from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from core.errors import DomainError
-from core.storage import files
 from core.storage.backends.base import FileMissing
-from reporting.demo import texts
+from core.tenancy import current_city
+from reporting.demo import camera, texts
+from reporting.demo.desks import HELD, Desks, Upload, crew_actor, stored, upload
 from reporting.demo.history import reportable, weight
 from reporting.demo.places import Place, places
 from reporting.models import (
     Crew,
-    CrewMember,
     CrewPosition,
-    Photo,
     PhotoKind,
     Report,
     WorkOrder,
@@ -33,7 +32,8 @@ from reporting.models import (
 from reporting.rules.lifecycle import Actor
 from reporting.rules.roles import Role
 from reporting.rules.states import State
-from reporting.services import config, field_work, intake, photos, supporters, workflow
+from reporting.services import config, field_work, intake, supporters, workflow
+from reporting.services.triage import pile
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,9 @@ STEP_DEGREES: Final = 0.0011  # about 120 m between two positions
 READING: Final = timedelta(seconds=45)  # before somebody at the agency answers
 DONE_AFTER: Final = timedelta(seconds=70)
 ANSWER_AFTER: Final = timedelta(minutes=2)
+FORGETFUL: Final = 0.06
+ODD: Final = 0.05
+ENOUGH_HELD: Final = 12
 
 
 @dataclass(slots=True)
@@ -81,14 +84,17 @@ class Simulation:
         return done
 
     def send(self, at: datetime) -> str:
-        """A citizen sends a report, mostly with a photo."""
+        """A citizen sends a report, mostly with a photo; now and then one the coordinator must see."""
+        if self.rng.random() < ODD and pile.waiting().count() < ENOUGH_HELD:
+            odd = Desks(self.rng, self.where, self.crowded)
+            return f"sent {odd.held(self.rng.choice(HELD), at)} to triage"
         setup = config.snapshot()
         choices = reportable(setup)
         tops = [each.line[-1] for each in choices]
         weights = [weight(each, tops.count(each.line[-1])) for each in choices]
         category = self.rng.choices(choices, weights)[0]
         lon, lat = self.rng.choices(self.where, self.crowded)[0].point(self.rng)
-        upload = self._upload(PhotoKind.BEFORE, category.line[-1], at)
+        upload = self._upload(PhotoKind.BEFORE, category.line[-1], at, (lon, lat))
         receipt = intake.submit(
             intake.Submission(
                 description=texts.describe(category.code, self.rng),
@@ -146,7 +152,7 @@ class Simulation:
         """Crews start, move a step towards the place, and arrive."""
         moved = 0
         for order in self._orders():
-            actor = self._crew_actor(order)
+            actor = crew_actor(order)
             if order.state == WorkState.ASSIGNED:
                 field_work.start(work_order_id=order.public_id, actor=actor, at=at)
                 moved += 1
@@ -157,7 +163,7 @@ class Simulation:
     def finish(self, at: datetime) -> str:
         """A crew that was on site long enough shows that it is done."""
         for order in self._orders():
-            actor = self._crew_actor(order)
+            actor = crew_actor(order)
             if order.state != WorkState.ON_SITE or order.arrived_at is None:
                 continue
             if at - order.arrived_at < DONE_AFTER:
@@ -169,7 +175,9 @@ class Simulation:
                 actor=actor,
                 at=at,
                 note=texts.crew_note(report.category.code, self.rng),
-                photos=self._upload(PhotoKind.AFTER, kind, at),
+                photos=self._upload(
+                    PhotoKind.AFTER, kind, at, (report.location.x, report.location.y)
+                ),
             )
             return f"{order.crew.name} finished {report.number}"
         return ""
@@ -222,22 +230,17 @@ class Simulation:
         rows = WorkOrder.objects.under_way().select_related("report__category", "crew__agency")
         return list(rows.order_by("-assigned_at", "-pk")[:8])
 
-    def _crew_actor(self, order: WorkOrder) -> Actor:
-        """Somebody of the crew, or the desk of its agency when the crew has no sign-in."""
-        member = CrewMember.objects.filter(crew=order.crew).select_related("user").first()
-        if member is not None:
-            return Actor(Role.CREW, order.crew.name, member.user_id, order.crew.agency.code)
-        agency = order.crew.agency
-        return Actor(Role.AGENCY_OPERATOR, agency.short_name, agency_code=agency.code)
+    def _upload(
+        self, kind: PhotoKind, scene: str, at: datetime, place: tuple[float, float]
+    ) -> Upload:
+        """A photo of such a scene, taken there a moment ago; none when the demo has none.
 
-    def _upload(self, kind: PhotoKind, scene: str, at: datetime) -> tuple[tuple[UUID, str], ...]:
-        """A photo of such a scene, uploaded as a phone would; none when the demo has none."""
-        name = f"photos/demo/{scene}-"
-        stored = Photo.objects.filter(kind=kind.value, original_key__contains=name).order_by("pk")
-        keys = list(dict.fromkeys(stored.values_list("original_key", flat=True)[:60]))
-        if not keys:
+        Now and then a phone keeps no notes, and somebody has to look at the proof.
+        """
+        picture = stored(scene, kind, self.rng)
+        if picture is None:
             return ()
-        uploaded = photos.receive_upload(
-            file=files.read(self.rng.choice(keys)), device_hash="", at=at, kind=kind.value
-        )
-        return ((uploaded.public_id, uploaded.token),)
+        taken = at.astimezone(ZoneInfo(current_city().time_zone)) - timedelta(seconds=30)
+        forgets = kind is PhotoKind.AFTER and self.rng.random() < FORGETFUL
+        shot = camera.snapshot(picture, self.rng, at=None if forgets else taken, place=place)
+        return upload(shot, kind, at)

@@ -129,6 +129,16 @@ def crew_note(category: str, rng: Random) -> str:
     return note.format(load=rng.choice(_words("loads")["phrases"]))
 
 
+def held(kind: str, rng: Random, *, plate: str = "") -> str:
+    """Return words a coordinator has to look at: vague, advert, private, jest or elsewhere."""
+    return rng.choice(_words("held")[kind]).format(plate=plate)
+
+
+def explanation(rng: Random) -> str:
+    """Return what a crew says about a photo that raises doubts."""
+    return rng.choice(_words("explain")["phrases"])
+
+
 def reopen_note(rng: Random) -> str:
     """Return why a reporter says it is not fixed."""
     return rng.choice(_words("reopen")["phrases"])
