@@ -24,6 +24,7 @@ BEST_AT_LEAST: Final = 0.4
 """Below this share nothing is pressed for the citizen."""
 UNKNOWN: Final = "lainnya"
 """A greeting or a question: not a subject, somebody has to read it."""
+_LAST_RESORTS: Final = frozenset({UNKNOWN, "luar_kewenangan"})
 
 
 def prepared(text: str) -> str:
@@ -49,9 +50,39 @@ def learned_guesses(
     ][: 1 + MAX_ALTERNATIVES]
     likeliest = ranked[0][0] if ranked else UNKNOWN
     if likeliest in families and likeliest != UNKNOWN and served[:1]:
-        sure = served[0].confidence >= BEST_AT_LEAST
-        return Guesses(served[0], tuple(served[1:])) if sure else Guesses(None, tuple(served))
+        if served[0].confidence < BEST_AT_LEAST:
+            return Guesses(None, tuple(served))
+        return Guesses(served[0], _others(text, served, ranked, families))
     return _elsewhere(text, families, served)
+
+
+def _others(
+    text: str,
+    served: Sequence[Guess],
+    ranked: Sequence[tuple[str, float]],
+    families: Mapping[str, Sequence[Keywords]],
+) -> tuple[Guess, ...]:
+    """Two to choose from even beside a sure guess: what is likely, its branches, then the next."""
+    best, *likely = served
+    family = next(each for each in families.values() if _holds(each, best.category))
+    told = guess_category(text, family)
+    branches = [
+        Guess(each.category, round(best.confidence * each.confidence, 3), each.because)
+        for each in (told.best, *told.alternatives)
+        if each is not None and each.category != best.category
+    ]
+    offered = [*likely, *branches][:MAX_ALTERNATIVES]
+    taken = {main for main, share in ranked if share >= LEAST} | _LAST_RESORTS
+    for main, share in ranked:
+        if len(offered) >= MAX_ALTERNATIVES:
+            break
+        if main in families and main not in taken:
+            offered.append(_within(text, families[main], share))
+    return tuple(offered)
+
+
+def _holds(family: Sequence[Keywords], category: str) -> bool:
+    return any(each.category == category for each in family)
 
 
 def _elsewhere(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reporting.rules.guess import Keywords, guess_category
+from reporting.rules.learned_guess import learned_guesses
 from reporting.rules.words import read, words_of
 
 CATEGORIES = (
@@ -95,3 +96,26 @@ def test_reads_words_plainly() -> None:
 )
 def test_finds_a_phrase_by_its_roots(text: str, phrase: str, places: list[int]) -> None:
     assert read(text).places(phrase) == places
+
+
+def test_a_sure_guess_still_offers_two_others() -> None:
+    families = {
+        "sampah": [
+            Keywords("sampah", "Sampah", ("sampah",)),
+            Keywords("tps_penuh", "TPS penuh", ("tps penuh",)),
+        ],
+        "parkir": [Keywords("parkir", "Parkir", ("parkir",))],
+        "jalan": [Keywords("jalan", "Jalan", ("jalan",))],
+        "lainnya": [Keywords("lainnya", "Lainnya", ())],
+    }
+    shares = {"sampah": 0.97, "lainnya": 0.015, "jalan": 0.01, "parkir": 0.005}
+
+    plain = learned_guesses("bau busuk", shares, families)
+    branch = learned_guesses("sampah di tps penuh", shares, families)
+
+    assert plain.best is not None
+    assert plain.best.category == "sampah"
+    assert [each.category for each in plain.alternatives] == ["jalan", "parkir"]
+    assert branch.best is not None
+    assert {branch.best.category, branch.alternatives[0].category} == {"sampah", "tps_penuh"}
+    assert len(branch.alternatives) == 2
