@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from reporting.models import Area, AreaLevel, Visibility
+from reporting.models import Area, AreaLevel, LocationSource, Visibility
 from reporting.rules import targets
 from reporting.rules.matching import Route
 from reporting.rules.priority import assess
@@ -139,6 +139,8 @@ def _locate(known: Assist, form: ReportForm, setup: Snapshot) -> AreaFacts | Non
     known.place = _place_words(place.kelurahan, setup)
     if form.accuracy:
         known.place_note = _("Ketepatan sekitar %(metres)s m") % {"metres": round(form.accuracy)}
+    elif form.source == LocationSource.GPS:
+        known.place_note = _("Dari lokasi HP Anda")
     known.outline = outline_around(place.kelurahan.pk, *point)
     return place.kelurahan
 
