@@ -23,7 +23,7 @@ from reporting.rules.matching import plain
 from reporting.rules.questions import read as read_answer
 from reporting.services import config as intake
 from reporting.services.catalog import agencies, categories, config, rule_checks, rule_sets
-from reporting.services.catalog.rule_sets import STEP
+from reporting.services.catalog.rule_copies import STEP
 
 MAX_ANSWERS = 3
 

@@ -12,16 +12,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from core.audit import services as audit
 from core.errors import DomainError
-from reporting.models import RoutingRule, RoutingRuleSet, RuleSetState
+from reporting.models import RoutingRule, RoutingRuleSet
 from reporting.rules.lifecycle import Actor
 from reporting.services import config as intake
-from reporting.services.catalog import config, rule_checks
+from reporting.services.catalog import config, rule_checks, rule_copies
 from reporting.services.catalog.rule_checks import Finding
+from reporting.services.catalog.rule_copies import MAX_NOTE
 from reporting.services.catalog.rule_stamps import (
     FIRST_NUMBER,
     DraftChanged,
@@ -38,6 +38,7 @@ from reporting.services.catalog.rule_stamps import (
 
 __all__ = [
     "FIRST_NUMBER",
+    "MAX_NOTE",
     "DraftChanged",
     "DraftExists",
     "NoDraft",
@@ -56,9 +57,6 @@ __all__ = [
     "stamp_of",
     "the_draft",
 ]
-
-STEP = 10
-MAX_NOTE = 300
 
 Change = Callable[[RoutingRuleSet], object]
 
@@ -109,12 +107,12 @@ def publish(
     config.hold()
     current = in_force(at)
     draft = require_draft(stamp)
-    if same_rules(draft, current):
+    if rule_copies.same_rules(draft, current):
         raise NothingToPublish(
             _("Rancangan ini sama dengan versi %d yang berlaku.") % (current.number or 0)
         )
     _require_sound(draft, warnings_read=warnings_read, findings=stale(draft, current))
-    _put_in_force(draft, instead_of=current, note=note, actor=actor, at=at)
+    rule_copies.put_in_force(draft, instead_of=current, note=note, actor=actor, at=at)
     config.changed(
         kind="routing_published", subject=str(draft.number), actor=actor, at=at, facts=_facts(draft)
     )
@@ -149,10 +147,10 @@ def roll_back(
     current = in_force(at)
     require_stamp(stamp)
     old = require_older(number)
-    again = _copy(old, actor=actor, at=at)
+    again = rule_copies.copy_of(old, actor=actor, at=at)
     _require_sound(again, warnings_read=warnings_read)
     again.restored = number
-    _put_in_force(again, instead_of=current, note=note, actor=actor, at=at)
+    rule_copies.put_in_force(again, instead_of=current, note=note, actor=actor, at=at)
     config.changed(
         kind="routing_rolled_back",
         subject=str(again.number),
@@ -194,9 +192,9 @@ def draft_from(*, number: int, stamp: str, actor: Actor, at: datetime) -> Routin
         raise DraftExists(
             _("Masih ada rancangan yang belum diterbitkan. Terbitkan atau buang dulu.")
         )
-    draft = _copy(require_older(number), actor=actor, at=at)
+    draft = rule_copies.copy_of(require_older(number), actor=actor, at=at)
     draft.base = current.number
-    _make_draft(draft)
+    rule_copies.make_draft(draft)
     _record("routing_draft_started", str(number), _facts(draft), actor=actor, at=at)
     return draft
 
@@ -213,8 +211,8 @@ def edit(*, stamp: str, actor: Actor, at: datetime) -> RoutingRuleSet:
     require_stamp(stamp)
     draft = the_draft()
     if draft is None:
-        draft = _copy(current, actor=actor, at=at)
-        _make_draft(draft)
+        draft = rule_copies.copy_of(current, actor=actor, at=at)
+        rule_copies.make_draft(draft)
     else:
         draft.version += 1
         draft.changed_at, draft.changed_by = at, actor.label
@@ -235,11 +233,11 @@ def amend(*, note: str, change: Change, actor: Actor, at: datetime) -> RoutingRu
         at: When (aware).
     """
     current = in_force(at)
-    following = _copy(current, actor=actor, at=at)
+    following = rule_copies.copy_of(current, actor=actor, at=at)
     draft = the_draft()
     for each in filter(None, (following, draft)):
         change(each)
-    _put_in_force(following, instead_of=current, note=note, actor=actor, at=at)
+    rule_copies.put_in_force(following, instead_of=current, note=note, actor=actor, at=at)
     if draft is not None:
         draft.base, draft.version = following.number, draft.version + 1
         draft.save(update_fields=["base", "version"])
@@ -253,11 +251,6 @@ def amend(*, note: str, change: Change, actor: Actor, at: datetime) -> RoutingRu
     return following
 
 
-def same_rules(one: RoutingRuleSet, other: RoutingRuleSet) -> bool:
-    """Whether two sets decide the same with the same words, in the same order."""
-    return _said(one) == _said(other)
-
-
 def stale(draft: RoutingRuleSet, current: RoutingRuleSet) -> list[Finding]:
     """A warning when another set came into force after the draft was started."""
     if draft.base == current.number:
@@ -267,24 +260,6 @@ def stale(draft: RoutingRuleSet, current: RoutingRuleSet) -> list[Finding]:
         " Menerbitkan rancangan ini menggantikannya: periksa perbedaannya."
     ) % {"who": current.published_by, "number": current.number or 0}
     return [Finding(rule_checks.WARNING, "stale_draft", text)]
-
-
-def _said(rule_set: RoutingRuleSet) -> list[tuple[object, ...]]:
-    rows = RoutingRule.objects.filter(rule_set=rule_set, is_active=True).in_order()
-    return [
-        (
-            row.key,
-            row.category_id,
-            row.area_id,
-            row.priority or "",
-            row.answers,
-            row.working,
-            row.hours_of_id,
-            row.agency_id,
-            row.note,
-        )
-        for row in rows
-    ]
 
 
 def _require_sound(
@@ -302,62 +277,6 @@ def _require_sound(
             % len(warnings),
             warnings=warnings,
         )
-
-
-def _copy(source: RoutingRuleSet, *, actor: Actor, at: datetime) -> RoutingRuleSet:
-    """A version with the rules of another, not in force; each rule keeps its key, to compare them."""
-    made = RoutingRuleSet.objects.create(
-        state=RuleSetState.REPLACED,
-        number=_next_number(),
-        base=source.number,
-        changed_at=at,
-        changed_by=actor.label,
-        published_at=at,
-    )
-    rows = RoutingRule.objects.filter(rule_set=source, is_active=True).in_order()
-    RoutingRule.objects.bulk_create(
-        RoutingRule(
-            rule_set=made,
-            key=row.key,
-            position=STEP * place,
-            category_id=row.category_id,
-            area_id=row.area_id,
-            priority=row.priority,
-            answers=row.answers,
-            working=row.working,
-            hours_of_id=row.hours_of_id,
-            agency_id=row.agency_id,
-            note=row.note,
-        )
-        for place, row in enumerate(rows, start=1)
-    )
-    return made
-
-
-def _make_draft(rule_set: RoutingRuleSet) -> None:
-    rule_set.state, rule_set.number, rule_set.published_at = RuleSetState.DRAFT, None, None
-    rule_set.save()
-
-
-def _put_in_force(
-    rule_set: RoutingRuleSet,
-    *,
-    instead_of: RoutingRuleSet,
-    note: str,
-    actor: Actor,
-    at: datetime,
-) -> None:
-    RoutingRuleSet.objects.filter(pk=instead_of.pk).update(state=RuleSetState.REPLACED)
-    rule_set.state, rule_set.number = RuleSetState.PUBLISHED, rule_set.number or _next_number()
-    rule_set.note = " ".join(note.split())[:MAX_NOTE]
-    rule_set.published_at, rule_set.published_by = at, actor.label
-    rule_set.changed_at, rule_set.changed_by = at, actor.label
-    rule_set.save()
-
-
-def _next_number() -> int:
-    last: int | None = RoutingRuleSet.objects.aggregate(last=Max("number"))["last"]
-    return (last or 0) + 1
 
 
 def _facts(rule_set: RoutingRuleSet) -> dict[str, object]:
