@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from core.outbox import services as outbox
 from core.outbox.registry import Message, consumer
 from core.storage import files
-from reporting.models import Consent, Contact, Notice, Photo, Report, Visibility
+from reporting.models import Consent, Contact, Notice, Photo, Report, TriageCard, Visibility
 from reporting.rules.privacy import covered
 from reporting.rules.questions import with_words
 from reporting.services.messages.people import reporter_key
@@ -23,7 +23,8 @@ def forget_reporter(report: Report, *, at: datetime) -> None:
     """Remove who sent a report, in the caller's transaction, which holds the row's lock.
 
     Contact, consent, device, messages to them, what a photo said of itself, and phone numbers,
-    addresses and the name where they stand in the description or in answers. Originals of photos follow by a job:
+    addresses and the name where they stand in the description (also as it was before it was covered)
+    or in answers. Originals of photos follow by a job:
     they are replaced by the copy without metadata. The follow link stays: it names nobody.
     """
     contact = Contact.objects.filter(report=report).first()
@@ -32,6 +33,7 @@ def forget_reporter(report: Report, *, at: datetime) -> None:
     Contact.objects.filter(report=report).delete()
     Consent.objects.filter(report=report, withdrawn_at__isnull=True).update(withdrawn_at=at)
     report.description = covered(report.description, *known)
+    TriageCard.objects.filter(report=report).update(words_before="")
     report.address_text = covered(report.address_text, *known)
     report.answers = with_words(report.answers, lambda words: covered(words, *known))
     report.device_hash = ""

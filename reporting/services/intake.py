@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError, Invalid
 from core.outbox.services import wake_relay_on_commit
 from core.tenancy import current_city
-from reporting.models import Report
+from reporting.models import Report, TriageCard
 from reporting.rules import limits, targets
 from reporting.rules.lifecycle import Actor
 from reporting.selectors import locate
@@ -207,15 +207,20 @@ def _write(
 ) -> Receipt | None:
     """Write it all; ``None`` when the set-up changed since it was read."""
     public_id, token = uuid4(), secrets.token_urlsafe(24)
-    has_more = bool(submission.photos or phone or submission.email or submission.name)
+    values = values_of(submission, decision, setup, public_id, token, actor, at)
+    was_covered = values["description"] != submission.description.strip()
+    has_more = bool(
+        submission.photos or phone or submission.email or submission.name or was_covered
+    )
     whole: AbstractContextManager[Any] = (
         transaction.atomic(durable=True) if has_more else nullcontext()
     )
-    values = values_of(submission, decision, setup, public_id, token, actor, at)
     with whole:
         row = _prepared(write_sql(current_city().schema_name), values)
         if row is None:
             return None
+        if was_covered:
+            TriageCard.objects.create(report_id=row[0], words_before=submission.description.strip())
         if submission.photos:
             photos.attach(report_id=row[0], uploads=submission.photos, at=at)
         if phone or submission.email or submission.name:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,8 @@ from core.tenancy import current_city
 from reporting.rules import limits, targets
 from reporting.rules.lifecycle import Actor
 from reporting.rules.numbers import number_period
+from reporting.rules.privacy import covered
+from reporting.rules.questions import with_words
 from reporting.rules.states import State
 from reporting.services.config import Snapshot
 from reporting.services.facts import REPORT_CHANGED, ReportFacts, change_of
@@ -35,6 +37,7 @@ def values_of(
     place = decision.place
     response, resolution = (decision.due(kind) for kind in targets.TargetKind)
     visibility = submission.visibility or decision.category.visibility_default
+    words: Callable[[str], str] = _words_of(submission) if visibility == "secret" else str
     local = at.astimezone(ZoneInfo(city.time_zone))
     facts = ReportFacts(
         id=str(public_id),
@@ -62,10 +65,10 @@ def values_of(
         "agency": decision.agency.pk if decision.agency else None,
         "kelurahan": place.kelurahan.pk,
         "kecamatan": place.kecamatan.pk if place.kecamatan else None,
-        "description": submission.description.strip(),
+        "description": words(submission.description.strip()),
         "accuracy": submission.accuracy_m,
         "source": submission.location_source,
-        "address": submission.address_text[: limits.MAX_ADDRESS],
+        "address": words(submission.address_text)[: limits.MAX_ADDRESS],
         "priority": decision.priority,
         "visibility": visibility,
         "channel": submission.channel,
@@ -77,7 +80,7 @@ def values_of(
         "device": submission.device_hash,
         "token": hashlib.sha256(token.encode()).hexdigest(),
         "danger": decision.danger,
-        "answers": json.dumps([each.as_stored() for each in decision.answers]),
+        "answers": json.dumps(with_words([each.as_stored() for each in decision.answers], words)),
         "triage": decision.triage,
         "triage_reason": decision.triage_reason,
         "version": setup.version,
@@ -101,6 +104,12 @@ def values_of(
         "key": submission.key,
         "body_hash": submission.body_hash,
     }
+
+
+def _words_of(submission: Submission) -> Callable[[str], str]:
+    """What an agency may read of a secret report: nothing that leads to who sent it."""
+    known = (submission.name, submission.phone, submission.email)
+    return lambda text: covered(text, *known)
 
 
 def _events(submission: Submission, decision: Decision, actor: Actor) -> list[Mapping[str, object]]:

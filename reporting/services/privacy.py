@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from core.audit import services as audit
 from core.errors import DomainError, Forbidden, Invalid, NotFound
 from core.storage import files
-from reporting.models import Consent, Contact, Notice, PrivacyRequest, Report
+from reporting.models import Consent, Contact, Notice, PrivacyRequest, Report, TriageCard
 from reporting.rules.lifecycle import Actor
 from reporting.rules.privacy import RequestKind, RequestState, due_at
 from reporting.rules.roles import Role
@@ -202,12 +202,13 @@ def _note(report: Report, kind: RequestKind, actor: Actor, at: datetime) -> None
 
 def _facts(report: Report) -> dict[str, Any]:
     contact = Contact.objects.filter(report=report).first()
+    card = TriageCard.objects.filter(report=report).first()
     return {
         "laporan": {
             "nomor": report.number,
             "status": report.state,
             "kategori": report.category.name,
-            "uraian": report.description,
+            "uraian": (card.words_before if card else "") or report.description,
             "jawaban": [
                 {"pertanyaan": each["text"], "jawaban": each["said"]} for each in report.answers
             ],

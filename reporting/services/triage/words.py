@@ -20,9 +20,10 @@ def mask(report: Report, *, actor: Actor, at: datetime) -> int:
     found = find(report.description)
     if not found:
         return 0
-    TriageCard.objects.update_or_create(
-        report=report, defaults={"words_before": report.description}
-    )
+    card, _created = TriageCard.objects.get_or_create(report=report)
+    if not card.words_before:
+        card.words_before = report.description
+        card.save(update_fields=["words_before"])
     report.description = masked(report.description)
     report.save(update_fields=["description"])
     kinds = sorted({each.kind.value for each in found})

@@ -18,7 +18,15 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError, NotFound
 from core.outbox import services as outbox
 from core.outbox.services import Json
-from reporting.models import OPEN_WORK_STATES, Hold, Report, ReportEvent, WorkOrder, WorkState
+from reporting.models import (
+    OPEN_WORK_STATES,
+    Hold,
+    Report,
+    ReportEvent,
+    Visibility,
+    WorkOrder,
+    WorkState,
+)
 from reporting.rules.lifecycle import (
     Actor,
     Situation,
@@ -28,7 +36,8 @@ from reporting.rules.lifecycle import (
     require_transition,
 )
 from reporting.rules.limits import MAX_LATER_PHOTOS
-from reporting.rules.roles import AGENCY_ROLES
+from reporting.rules.privacy import covered
+from reporting.rules.roles import AGENCY_ROLES, Role
 from reporting.rules.states import CLOSED_STATES
 from reporting.services import deadlines
 from reporting.services import photos as uploads
@@ -133,11 +142,18 @@ def begin(
         report=report,
         actor=actor,
         at=at,
-        note=supplied.note.strip(),
+        note=_words_of(report, actor, supplied.note.strip()),
         was=was,
         before=facts_of(report),
         stored=values_of(report),
     )
+
+
+def _words_of(report: Report, actor: Actor, note: str) -> str:
+    """What a reporter writes later must not give away a secret report's sender either."""
+    if report.visibility == Visibility.SECRET and actor.role == Role.REPORTER:
+        return covered(note)
+    return note
 
 
 def situation_of(report: Report, at: datetime) -> Situation:

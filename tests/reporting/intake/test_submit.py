@@ -22,10 +22,12 @@ from reporting.models import (
     Report,
     ReportEvent,
     RoutingRule,
+    TriageCard,
 )
 from reporting.rules.lifecycle import Actor
 from reporting.selectors.locate import BadPlace, OutOfCoverage, OutsideCity
 from reporting.services import intake
+from reporting.services.forgetting import forget_reporter
 from reporting.services.photos import PhotoUnknown
 from tenants.models import City
 
@@ -237,3 +239,25 @@ def test_the_contact_is_kept_apart_and_normalised(batam: City) -> None:
     assert (contact.phone, contact.report.public_id) == ("+6281234567890", receipt.public_id)
     assert "Sari" not in str(OutboxMessage.objects.values_list("payload", flat=True))
     assert "Sari" not in str(ReportEvent.objects.values_list("facts", flat=True))
+
+
+def test_a_secret_report_tells_its_agency_no_number_that_stands_in_its_words(batam: City) -> None:
+    said = "TPS penuh. Hubungi saya 0812-7000-1111 atau siti@warga.example, tanya Zulkarnain"
+
+    for changes in ({"visibility": "secret", "name": "Zulkarnain"}, {"visibility": "public"}):
+        intake.submit(
+            submission(description=said, address_text="rumah 081270001111", **changes),
+            actor=CITIZEN,
+            at=NOON,
+        )
+
+    secret, public = Report.objects.order_by("pk")
+    assert public.description == said
+    assert secret.description.startswith("TPS penuh. Hubungi saya ")
+    for word in ("7000", "siti@", "Zulkarnain"):
+        assert word not in secret.description + secret.address_text
+    assert TriageCard.objects.get(report=secret).words_before == said
+
+    forget_reporter(secret, at=NOON)
+
+    assert not TriageCard.objects.exclude(words_before="").exists()

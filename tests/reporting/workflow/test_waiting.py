@@ -258,3 +258,21 @@ def test_citizens_do_not_hold() -> None:
         )
 
     assert not Hold.objects.exists()
+
+
+def test_an_answer_to_a_question_about_a_secret_report_names_nobody() -> None:
+    report = make_running_report(at=MONDAY_NINE, visibility="secret")
+    workflow.ask_reporter(
+        report_id=report.public_id, note="Di mana?", actor=operator(), at=MONDAY_NINE
+    )
+
+    workflow.answer(
+        report_id=report.public_id,
+        note="Dekat masjid, telepon 0812-7000-1111",
+        actor=reporter(),
+        at=MONDAY_NINE + timedelta(hours=1),
+    )
+
+    note = ReportEvent.objects.get(kind="answer").note
+    assert note.startswith("Dekat masjid")
+    assert "7000" not in note
