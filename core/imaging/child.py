@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import resource
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from core import confinement
 from core.imaging import limits
 
 if TYPE_CHECKING:
@@ -41,19 +41,12 @@ def main() -> None:
 
 def restrict() -> None:
     """Lower this process's limits; none can be raised again."""
-    for limit, amount in (
-        (resource.RLIMIT_AS, limits.CHILD_MEMORY_BYTES),
-        (resource.RLIMIT_CPU, limits.CHILD_CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, limits.CHILD_OUTPUT_BYTES),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        _soft, hard = resource.getrlimit(limit)
-        soft = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
-        # Past the soft limit of processor time comes SIGXCPU, which tells; past the hard, SIGKILL.
-        spare = 2 if limit == resource.RLIMIT_CPU and soft == amount else 0
-        resource.setrlimit(limit, (soft, soft + spare))
-    signal.alarm(limits.CHILD_WALL_SECONDS)  # ends an orphan whose parent was killed
+    confinement.restrict(
+        memory_bytes=limits.CHILD_MEMORY_BYTES,
+        cpu_seconds=limits.CHILD_CPU_SECONDS,
+        output_bytes=limits.CHILD_OUTPUT_BYTES,
+        wall_seconds=limits.CHILD_WALL_SECONDS,
+    )
 
 
 def process(

@@ -10,13 +10,12 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any, Final
 
+from core import confinement
 from core.imaging import claims, limits, logo
 from core.imaging.child import OUTPUTS
 from core.imaging.containers.layout import Malformed, Truncated
@@ -30,10 +29,7 @@ from core.imaging.errors import (
 from core.imaging.kinds import ImageKind
 from core.imaging.metadata import metadata_bytes
 
-_ROOT: Final = Path(__file__).resolve().parents[2]
-_BOOTSTRAP: Final = (
-    "import sys; sys.path.insert(0, sys.argv.pop()); from core.imaging.child import main; main()"
-)
+_PROGRAM: Final = confinement.bootstrap("core.imaging.child")
 _ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "2", "LC_ALL": "C.UTF-8"}
 _NOT_THE_PHOTO: Final = {signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGALRM}
 """How operators, the kernel's memory killer and our own alarm end a process."""
@@ -104,24 +100,18 @@ def _answer(image: bytes, task: str, boxes: Sequence[Box] = ()) -> bytes:
 
 
 def _run(task: str, boxes: Sequence[Box], source: IO[bytes], answer: IO[bytes]) -> int:
-    cover = json.dumps([list(box) for box in boxes])
-    command = [sys.executable, "-I", "-c", _BOOTSTRAP, task, cover, str(_ROOT)]
-    child = subprocess.Popen(
-        command,
-        stdin=source,
-        stdout=answer,
-        stderr=subprocess.DEVNULL,
-        env=_ENVIRONMENT,
-        cwd="/",
-        start_new_session=True,
-    )
     try:
-        return child.wait(timeout=limits.CHILD_WALL_SECONDS)
+        return confinement.run(
+            _PROGRAM,
+            task,
+            json.dumps([list(box) for box in boxes]),
+            source=source,
+            answer=answer,
+            environment=_ENVIRONMENT,
+            seconds=limits.CHILD_WALL_SECONDS,
+        )
     except subprocess.TimeoutExpired:
         raise SandboxInterrupted("the decoder took too long") from None
-    finally:
-        child.kill()
-        child.wait()
 
 
 def _explain_signal(number: int) -> None:

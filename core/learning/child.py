@@ -7,10 +7,10 @@ reads anything. The answer is one line of JSON, then the model's file.
 from __future__ import annotations
 
 import json
-import resource
-import signal
 import sys
 from typing import Any, Final
+
+from core import confinement
 
 MEMORY_BYTES: Final = 1024 * 1024 * 1024
 CPU_SECONDS: Final = 80
@@ -20,24 +20,15 @@ OUTPUT_BYTES: Final = 32 * 1024 * 1024
 
 def main() -> None:
     """Learn from the document on stdin."""
-    restrict()
+    confinement.restrict(
+        memory_bytes=MEMORY_BYTES,
+        cpu_seconds=CPU_SECONDS,
+        output_bytes=OUTPUT_BYTES,
+        wall_seconds=WALL_SECONDS,
+    )
     answer, model = work(json.load(sys.stdin.buffer))
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
     sys.stdout.buffer.write(model)
-
-
-def restrict() -> None:
-    """Lower this process's limits; none can be raised again."""
-    for limit, amount in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _soft, hard = resource.getrlimit(limit)
-        wanted = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
-        resource.setrlimit(limit, (wanted, wanted))
-    signal.alarm(WALL_SECONDS)  # ends an orphan whose parent was killed
 
 
 def work(task: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

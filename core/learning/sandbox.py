@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
+from core import confinement
 from core.learning import child
 from core.learning.model import BadModel, Model, from_bytes
 from core.learning.training import Example, Tally
 
 MOST_EXAMPLES: Final = 20_000
-_ROOT: Final = Path(__file__).resolve().parents[2]
-_BOOTSTRAP: Final = (
-    "import sys; sys.path.insert(0, sys.argv.pop()); from core.learning.child import main; main()"
-)
+_PROGRAM: Final = confinement.bootstrap("core.learning.child")
 _ENVIRONMENT: Final = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -57,22 +53,16 @@ def train(examples: Sequence[Example], held_out: Sequence[Example], *, seed: int
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as answer:
         source.write(json.dumps(task).encode())
         source.seek(0)
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-c", _BOOTSTRAP, str(_ROOT)],
-            stdin=source,
-            stdout=answer,
-            stderr=subprocess.DEVNULL,
-            env=_ENVIRONMENT,
-            cwd="/",
-            start_new_session=True,
-        )
         try:
-            status = process.wait(timeout=child.WALL_SECONDS)
+            status = confinement.run(
+                _PROGRAM,
+                source=source,
+                answer=answer,
+                environment=_ENVIRONMENT,
+                seconds=child.WALL_SECONDS,
+            )
         except subprocess.TimeoutExpired:
             raise TrainingInterrupted("learning took too long") from None
-        finally:
-            process.kill()
-            process.wait()
         answer.seek(0)
         written = answer.read(child.OUTPUT_BYTES + 1)
     if status != 0:

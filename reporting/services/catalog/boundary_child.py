@@ -8,11 +8,11 @@ parent (``boundary_sandbox``) believes nothing of it that it has not checked.
 from __future__ import annotations
 
 import json
-import resource
-import signal
 import sys
 from pathlib import Path
 from typing import Any, Final
+
+from core import confinement
 
 MEMORY_BYTES: Final = 3 * 1024 * 1024 * 1024
 CPU_SECONDS: Final = 45
@@ -22,26 +22,16 @@ OUTPUT_BYTES: Final = 400 * 1024 * 1024
 
 def main() -> None:
     """Do the work named on the command line: the path of the file."""
-    restrict()
+    confinement.restrict(
+        memory_bytes=MEMORY_BYTES,
+        cpu_seconds=CPU_SECONDS,
+        output_bytes=OUTPUT_BYTES,
+        wall_seconds=WALL_SECONDS,
+    )
     answer, shapes = answer_for(Path(sys.argv[1]))
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
     for shape in shapes:
         sys.stdout.buffer.write(shape)
-
-
-def restrict() -> None:
-    """Lower this process's limits; none can be raised again."""
-    for limit, amount in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        _soft, hard = resource.getrlimit(limit)
-        soft = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
-        resource.setrlimit(limit, (soft, soft))
-    signal.alarm(WALL_SECONDS)  # ends an orphan whose parent was killed
 
 
 def answer_for(path: Path) -> tuple[dict[str, Any], list[bytes]]:

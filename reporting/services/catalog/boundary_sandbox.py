@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
+from core import confinement
 from reporting.services.catalog import boundary_child
 from reporting.services.catalog.boundary_parsing import Parsed, RawFeature, Unparsable
 
-_ROOT: Final = Path(__file__).resolve().parents[3]
-_BOOTSTRAP: Final = (
-    "import sys; sys.path.insert(0, sys.argv.pop());"
-    " from reporting.services.catalog.boundary_child import main; main()"
-)
+_PROGRAM: Final = confinement.bootstrap("reporting.services.catalog.boundary_child")
 _ENVIRONMENT: Final = {
     "MALLOC_ARENA_MAX": "2",
     "LC_ALL": "C.UTF-8",
@@ -51,23 +47,19 @@ def parse_upload(data: bytes, suffix: str) -> Parsed:
     return _checked(written)
 
 
-def _run(path: Path, answer: Any) -> int:
-    child = subprocess.Popen(
-        [sys.executable, "-I", "-c", _BOOTSTRAP, str(path), str(_ROOT)],
-        stdin=subprocess.DEVNULL,
-        stdout=answer,
-        stderr=subprocess.DEVNULL,
-        env=_ENVIRONMENT,
-        cwd=path.parent,
-        start_new_session=True,
-    )
+def _run(path: Path, answer: IO[bytes]) -> int:
     try:
-        return child.wait(timeout=boundary_child.WALL_SECONDS + 5)
+        return confinement.run(
+            _PROGRAM,
+            str(path),
+            source=None,
+            answer=answer,
+            environment=_ENVIRONMENT,
+            seconds=boundary_child.WALL_SECONDS + 5,
+            folder=path.parent,
+        )
     except subprocess.TimeoutExpired:
         raise Unparsable("too_heavy", "time") from None
-    finally:
-        child.kill()
-        child.wait()
 
 
 def _checked(written: bytes) -> Parsed:

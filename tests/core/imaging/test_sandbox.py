@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageCms
 
+from core import confinement
 from core.imaging import limits, sandbox
 from core.imaging.errors import (
     PhotoRefused,
@@ -354,7 +355,7 @@ def test_an_orphaned_decoder_ends_by_itself() -> None:
         "from core.imaging import child, limits; limits.CHILD_WALL_SECONDS = 1\n"
         "child.restrict(); time.sleep(600)"
     )
-    orphan = subprocess.Popen([sys.executable, "-c", program, str(sandbox._ROOT)])
+    orphan = subprocess.Popen([sys.executable, "-c", program, str(confinement.ROOT)])
 
     assert orphan.wait(timeout=120) == -signal.SIGALRM
 
@@ -364,7 +365,7 @@ def hungry(monkeypatch: pytest.MonkeyPatch, program: str, *, cpu: int | None = N
     lower = f"limits.CHILD_CPU_SECONDS = {cpu}\n" if cpu else ""
     monkeypatch.setattr(
         sandbox,
-        "_BOOTSTRAP",
+        "_PROGRAM",
         "import sys; sys.path.insert(0, sys.argv.pop())\n"
         f"from core.imaging import child, limits\n{lower}child.restrict()\n{program}",
     )

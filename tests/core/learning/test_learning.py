@@ -51,7 +51,7 @@ def test_the_child_process_learns_and_tallies() -> None:
 
 
 def test_a_child_without_enough_memory_harms_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "_BOOTSTRAP", "raise SystemExit(3)")
+    monkeypatch.setattr(sandbox, "_PROGRAM", "raise SystemExit(3)")
 
     with pytest.raises(TrainingInterrupted):
         sandbox.train(EXAMPLES, [], seed=1)
