@@ -16,6 +16,8 @@ from typing import Final, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
+
 from core.errors import DomainError
 from core.storage import files
 from core.storage.backends.base import FileMissing
@@ -133,6 +135,10 @@ class Desks:
     def prove(self, manner: str, at: datetime) -> str:
         """A crew declares a job done, with a photo that is in order or that is not."""
         jobs = WorkOrder.objects.under_way().filter(report__state=State.IN_PROGRESS.value)
+        if manner == "before":
+            jobs = jobs.filter(
+                Exists(Photo.objects.filter(report=OuterRef("report"), kind=PhotoKind.BEFORE.value))
+            )
         chosen = jobs.select_related("report__category", "crew__agency").order_by("-assigned_at")
         order = self._one(chosen[:20])
         if order is None:

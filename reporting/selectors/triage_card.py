@@ -42,7 +42,7 @@ MAX_SIMILAR: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A category it may be, who would get it and why."""
+    """A category it may be, who would get it and why; ``is_chosen`` by the reporter."""
 
     code: str
     name: str
@@ -51,6 +51,7 @@ class Option:
     agency: str
     why: str
     words: str
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,7 @@ def _options(found: list[Guess], report: Report, setup: Snapshot, at: datetime) 
                 agency=agency,
                 why=why,
                 words=", ".join(guess.because[:3]) if guess else "",
+                is_chosen=guess is None,
             )
         )
     return options

@@ -20,7 +20,7 @@ from core.identity.doors import staff_only
 from core.storage import links
 from reporting import access
 from reporting.access import Viewer
-from reporting.models import FundEntry, FundReservation, Report
+from reporting.models import FundEntry, FundReservation, Report, ReservationState
 from reporting.rules.limits import MAX_NOTE, MAX_PURPOSE
 from reporting.rules.money import minor_from
 from reporting.rules.roles import Role
@@ -106,7 +106,7 @@ def of_report(request: HttpRequest, number: str) -> HttpResponse:
             at=clock.now(),
             token=_token(request),
         ),
-        said=_("Permintaan dana tersimpan."),
+        said=_kept_or_asked,
     )
 
 
@@ -191,22 +191,28 @@ def _do(
     form: str,
     service: Callable[[], object],
     *,
-    said: str,
+    said: str | Callable[[Any], str],
 ) -> HttpResponse:
     """Do it and show the report's money; a refusal says why beside the form it was sent from."""
     try:
-        service()
+        done = service()
     except DomainError as error:
         if error.status >= 500:
             raise
         return _show_report(request, viewer, report, error=error, form=form)
-    messages.success(request, said)
+    messages.success(request, said if isinstance(said, str) else said(done))
     back = request.POST.get("kembali", "")
     if back == "dana":
         kept = FundReservation.objects.filter(report=report).select_related("fund__agency").last()
         if kept is not None:
             return redirect("desk:fund", agency=kept.fund.agency.code, year=kept.fund.year)
     return redirect("desk:report_fund", number=report.number)
+
+
+def _kept_or_asked(reservation: FundReservation) -> str:
+    if reservation.state == ReservationState.REQUESTED:
+        return _("Permintaan dikirim ke kepala dinas. Dana disediakan setelah disetujui.")
+    return _("Dana sudah disediakan.")
 
 
 def _show_report(
