@@ -6,8 +6,9 @@ import "./elements/due-clock.ts";
 import "./elements/text-count.ts";
 import "./elements/toast-note.ts";
 import "./elements/until-note.ts";
-import { closeMenusOutside, showOfflineBanner } from "./behaviours.ts";
+import { closeMenusOutside, showCurrentPage, showOfflineBanner } from "./behaviours.ts";
 
 readServerTime(document);
 closeMenusOutside(document);
+showCurrentPage(document);
 showOfflineBanner(window);

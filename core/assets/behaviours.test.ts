@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { closeMenusOutside } from "./behaviours.ts";
+import { closeMenusOutside, showCurrentPage } from "./behaviours.ts";
 import { announcement, focusTarget } from "./swap.ts";
 
 it("closes an open menu when something else is pressed, and on Escape", () => {
@@ -28,4 +28,20 @@ it("says what the fragment wants said", () => {
   document.body.innerHTML = '<div id="x" data-announce="3 laporan baru"></div>';
   expect(announcement(document.getElementById("x")!)).toBe("3 laporan baru");
   expect(announcement(document.createElement("p"))).toBe("");
+});
+
+it("scrolls a long menu to the page one is on", () => {
+  document.body.innerHTML =
+    '<div class="desk-nav"><nav class="desk-menu"><a href="/a">a</a><a href="/b" aria-current="page">b</a></nav></div>';
+  const [rail, menu] = [".desk-nav", ".desk-menu"].map((name) => document.querySelector(name)!);
+  const box = (left: number, width: number, bottom: number) => () =>
+    ({ left, width, bottom, height: 40 }) as DOMRect;
+  rail.getBoundingClientRect = box(0, 300, 500);
+  menu.getBoundingClientRect = box(0, 300, 900);
+  menu.querySelector("[aria-current]")!.getBoundingClientRect = box(700, 100, 560);
+
+  showCurrentPage(document);
+
+  expect(menu.scrollLeft).toBe(600);
+  expect(rail.scrollTop).toBe(100);
 });

@@ -28,3 +28,16 @@ export function showOfflineBanner(view: Window): void {
   view.addEventListener("offline", show);
   show();
 }
+
+/** Scroll a long menu, and only the menu, until the page one is on can be seen in it. */
+export function showCurrentPage(root: Document): void {
+  const item = root.querySelector<HTMLElement>(".desk-menu [aria-current]");
+  const menu = item?.closest<HTMLElement>(".desk-menu");
+  const rail = menu?.closest<HTMLElement>(".desk-nav");
+  if (!item || !menu || !rail) return;
+  const at = item.getBoundingClientRect();
+  const row = menu.getBoundingClientRect();
+  menu.scrollLeft += at.left - row.left - (row.width - at.width) / 2;
+  const below = at.bottom - rail.getBoundingClientRect().bottom;
+  if (below > 0) rail.scrollTop += below + at.height;
+}

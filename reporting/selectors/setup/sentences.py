@@ -18,6 +18,7 @@ from reporting.models import Counting, Priority, QuestionKind, TargetKind, Targe
 from reporting.rules.escalation import Audience, EscalationStep
 from reporting.rules.roles import ROLE_LABELS, Role
 from reporting.selectors.setup import rule_trail
+from reporting.services.catalog.field_words import FIELDS
 from reporting.services.config import Snapshot
 
 MAX_SHOWN: Final = 120
@@ -114,56 +115,12 @@ _VERBS: Final = {
     "breach_notified": gettext_lazy("mencatat pemberitahuan insiden data"),
     "breach_closed": gettext_lazy("menutup insiden data"),
     "city_laid_out": gettext_lazy("menyiapkan pengaturan awal kota"),
+    "scorecards_frozen": gettext_lazy("membekukan rapor dinas bulan %s"),
+    "scorecard_report_excluded": gettext_lazy("mengecualikan laporan %s dari rapor"),
+    "scorecard_report_counted_again": gettext_lazy("menghitung lagi laporan %s di rapor"),
+    "scorecard_flag_agreed": gettext_lazy("mencatat tanda rapor"),
+    "scorecard_flag_dismissed": gettext_lazy("menyatakan tanda rapor tidak perlu dicatat"),
     "counters_repaired": gettext_lazy("membetulkan hitungan"),
-}
-_FIELDS: Final = {
-    "name": gettext_lazy("nama"),
-    "short_name": gettext_lazy("nama singkat"),
-    "parent": gettext_lazy("induk"),
-    "phone": gettext_lazy("telepon"),
-    "email": gettext_lazy("surel"),
-    "calendar": gettext_lazy("kalender"),
-    "areas": gettext_lazy("wilayah"),
-    "members": gettext_lazy("anggota"),
-    "vehicles": gettext_lazy("kendaraan"),
-    "description": gettext_lazy("keterangan"),
-    "icon": gettext_lazy("ikon"),
-    "keywords": gettext_lazy("kata kunci"),
-    "hazard_words": gettext_lazy("kata bahaya"),
-    "default_priority": gettext_lazy("prioritas"),
-    "visibility_default": gettext_lazy("keterbukaan"),
-    "duplicate_radius_m": gettext_lazy("jarak laporan serupa (m)"),
-    "duplicate_window_days": gettext_lazy("rentang laporan serupa (hari)"),
-    "next_door_name": gettext_lazy("pihak yang berwenang"),
-    "next_door_contact": gettext_lazy("kontak pihak itu"),
-    "app_name": gettext_lazy("nama aplikasi"),
-    "tagline": gettext_lazy("keterangan"),
-    "colour": gettext_lazy("warna"),
-    "banner_text": gettext_lazy("pengumuman"),
-    "banner_level": gettext_lazy("tingkat"),
-    "banner_until": gettext_lazy("sampai"),
-    "footer_text": gettext_lazy("kaki halaman"),
-    "contact_text": gettext_lazy("kontak"),
-    "about_text": gettext_lazy("tentang layanan"),
-    "map_background": gettext_lazy("latar peta"),
-    "tiles_url": gettext_lazy("alamat peta"),
-    "tiles_credit": gettext_lazy("sumber peta"),
-    "confidence_percent": gettext_lazy("ambang keyakinan (%)"),
-    "target_minutes": gettext_lazy("target triase (menit kerja)"),
-    "device_daily_limit": gettext_lazy("batas per perangkat"),
-    "phone_daily_limit": gettext_lazy("batas per nomor"),
-    "hold_above_limit": gettext_lazy("tahan di atas batas"),
-    "flag_personal_data": gettext_lazy("tandai data pribadi"),
-    "banned_words": gettext_lazy("kata terlarang"),
-    "text": gettext_lazy("kalimat"),
-    "kind": gettext_lazy("jenis"),
-    "options": gettext_lazy("pilihan"),
-    "help": gettext_lazy("penjelasan"),
-    "is_required": gettext_lazy("wajib"),
-    "is_public": gettext_lazy("terbuka untuk umum"),
-    "minimum": gettext_lazy("paling kecil"),
-    "maximum": gettext_lazy("paling besar"),
-    "is_active": gettext_lazy("ditawarkan"),
 }
 _YES_OR_NO: Final = {True: gettext_lazy("ya"), False: gettext_lazy("tidak")}
 _WORDS: Final[dict[str, Mapping[Any, Any]]] = {
@@ -339,9 +296,9 @@ def _differences(facts: Mapping[str, Any]) -> tuple[str, ...]:
     if not isinstance(before, Mapping) or not isinstance(after, Mapping):
         return ()
     return tuple(
-        f"{_FIELDS[key]}: {_value(key, before.get(key))} → {_value(key, value)}"
+        f"{FIELDS[key]}: {_value(key, before.get(key))} → {_value(key, value)}"
         for key, value in after.items()
-        if key in _FIELDS and before.get(key) != value
+        if key in FIELDS and before.get(key) != value
     )
 
 
