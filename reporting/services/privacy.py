@@ -91,6 +91,7 @@ def withdraw(*, report_id: UUID, actor: Actor, at: datetime) -> None:
     if not removed:
         raise NothingToWithdraw(_("Kami tidak menyimpan kontak Anda untuk laporan ini."))
     Consent.objects.filter(report=report, withdrawn_at__isnull=True).update(withdrawn_at=at)
+    _settle(report, at)
     _note(report, RequestKind.WITHDRAW, actor, at)
 
 
@@ -103,6 +104,7 @@ def erase(*, report_id: UUID, actor: Actor, at: datetime) -> None:
     """
     report = _own(report_id, actor)
     forgetting.forget_reporter(report, at=at)
+    _settle(report, at)
     _note(report, RequestKind.ERASE, actor, at)
 
 
@@ -198,6 +200,17 @@ def _note(report: Report, kind: RequestKind, actor: Actor, at: datetime) -> None
         answered_by_label="",
     )
     steps.note_down(report, kind=f"privacy_{kind.value}", actor=actor, at=at)
+
+
+def _settle(report: Report, at: datetime) -> None:
+    """Nothing is left to restrict once the contact is gone: nobody has to answer that any more."""
+    PrivacyRequest.objects.filter(
+        report=report, kind=RequestKind.RESTRICT, state=RequestState.OPEN
+    ).update(
+        state=RequestState.DONE,
+        answered_at=at,
+        note=_("Kontak sudah dihapus atas permintaan Anda."),
+    )
 
 
 def _facts(report: Report) -> dict[str, Any]:

@@ -116,7 +116,8 @@ def sent(*, state: str = "", channel: str = "", older_than: int | None = None) -
     if older_than is not None:
         rows = rows.filter(pk__lt=older_than)
     page = list(rows[: PAGE_SIZE + 1])
-    lines = [_line(notice) for notice in page[:PAGE_SIZE]]
+    names = dict(Agency.objects.values_list("code", "name"))
+    lines = [_line(notice, names) for notice in page[:PAGE_SIZE]]
     return SentPage(lines, page[PAGE_SIZE - 1].pk if len(page) > PAGE_SIZE else None)
 
 
@@ -126,11 +127,13 @@ def suppressed() -> list[tuple[SuppressedAddress, str, str]]:
     return [(row, _(CHANNEL_LABELS[row.channel]), _(REASON_LABELS[row.reason])) for row in rows]
 
 
-def _line(notice: Notice) -> Sent:
+def _line(notice: Notice, agencies: dict[str, str]) -> Sent:
     kind = KINDS_BY_CODE.get(notice.kind)
     person = notice.person.partition(":")
     reason = _(REASON_LABELS.get(notice.reason, ""))
-    who = person[2] if person[0] == "agency" else _(_PEOPLE.get(person[0], ""))
+    who = _(_PEOPLE.get(person[0], ""))
+    if person[0] == "agency":
+        who = agencies.get(person[2], person[2])
     return Sent(
         notice=notice,
         label=_(kind.label) if kind else notice.kind,

@@ -87,6 +87,7 @@ def _show(request: HttpRequest, report: Report, *, error: str = "") -> HttpRespo
         "contact": contact,
         "photos": report.photos.ready().filter(kind="before").count(),
         "openings": report.contact_openings.order_by("-opened_at"),
+        "is_forgotten": contact is None and not report.device_hash,
         "is_restricted": privacy.is_restricted(report),
         "requests": [
             {

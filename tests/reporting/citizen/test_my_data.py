@@ -126,6 +126,16 @@ def test_erasing_asks_once_more_and_then_leaves_no_trace(phone: Client, mine: Re
     assert report.description.startswith("Sampah. Telepon saya")
 
 
+def test_who_is_forgotten_leaves_no_request_to_answer(phone: Client, mine: Report) -> None:
+    phone.post(address(mine, "/batasi"))
+    phone.post(address(mine, "/hapus"), {"paham": "ya"})
+
+    assert not PrivacyRequest.objects.filter(state="open").exists()
+    page = phone.get(address(mine)).content.decode()
+    assert "Identitas Anda sudah dihapus" in page
+    assert 'name="paham"' not in page
+
+
 def test_originals_of_photos_are_replaced_by_copies_that_say_nothing(batam: CityLike) -> None:
     from core.outbox.registry import Message
     from core.storage import files

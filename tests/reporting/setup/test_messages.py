@@ -96,6 +96,12 @@ def test_an_agencys_pace(admin: Client) -> None:
     assert MessagePreference.objects.get().pace == "hourly"
 
 
+def test_what_went_to_an_agency_names_it(admin: Client) -> None:
+    make_notice(person="agency:dlh")
+
+    assert "Dinas Lingkungan Hidup" in admin.get("/atur/kiriman/").content.decode()
+
+
 def test_what_failed_is_seen_masked_and_sent_again(admin: Client) -> None:
     failed, sent = make_notice(), make_notice(state="sent", reason="", sent_at=NOON)
 
