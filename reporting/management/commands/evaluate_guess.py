@@ -9,11 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.learning import training
 from core.learning.training import Tally
-from core.tenancy import inside, inside_public
+from core.tenancy import inside
 from reporting.services import config, guessing
 from reporting.services.guess_examples import collect
 from reporting.services.guess_training import keyword_tally
-from tenants.models import City
+from tenants.management import asked
 
 _NONE = Tally(0, 0, 0)
 
@@ -22,13 +22,10 @@ class Command(BaseCommand):
     help = "Prints how often a city's category guess is right, by category, beside its keywords."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("city", help="code of the city, e.g. batam")
+        asked.add_city(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with inside_public():
-            city = City.objects.built().filter(code=options["city"]).first()
-        if city is None:
-            raise CommandError(f"There is no city {options['city']!r}.")
+        city = asked.city(options["city"])
         with inside(city):
             setup = config.snapshot()
             model = guessing.model_of(setup.guess_version)

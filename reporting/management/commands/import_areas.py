@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core import clock
 from core.errors import DomainError
-from core.tenancy import inside, inside_public
+from core.tenancy import inside
 from reporting.rules.lifecycle import Actor
 from reporting.services.catalog import areas
 from reporting.services.catalog.area_changes import ImportResult
-from tenants.models import City
+from tenants.management import asked
 
 SHOWN = 40
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     help = "Import a city's boundaries from GeoJSON or a zipped Shapefile. Safe to repeat."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("city", help="code of the city, e.g. batam")
+        asked.add_city(parser)
         parser.add_argument("file", type=Path, help=".geojson, .json, or .zip with one Shapefile")
         parser.add_argument("--epsg", type=int, help="coordinate system, when the file has none")
         parser.add_argument("--source", default="", help="where the boundaries come from")
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        city = self._city(options["city"])
+        city = asked.city(options["city"])
         try:
             with inside(city):
                 result = areas.import_file(
@@ -61,13 +61,6 @@ class Command(BaseCommand):
         except DomainError as error:
             raise CommandError(str(error)) from None
         self._say(result, dry_run=options["dry_run"])
-
-    def _city(self, code: str) -> City:
-        with inside_public():
-            city = City.objects.built().filter(code=code).first()
-        if city is None:
-            raise CommandError(f"Kota {code!r} tidak ada atau belum selesai disiapkan.")
-        return city
 
     def _say(self, result: ImportResult, *, dry_run: bool) -> None:
         if dry_run:

@@ -8,23 +8,20 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import clock
 from core.learning.sandbox import TrainingInterrupted
-from core.tenancy import inside, inside_public
+from core.tenancy import inside
 from reporting.rules.lifecycle import Actor
 from reporting.services import guess_training
-from tenants.models import City
+from tenants.management import asked
 
 
 class Command(BaseCommand):
     help = "Trains a city's category guess; a version worse than the one in use is put aside."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("city", help="code of the city, e.g. batam")
+        asked.add_city(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with inside_public():
-            city = City.objects.built().filter(code=options["city"]).first()
-        if city is None:
-            raise CommandError(f"There is no city {options['city']!r}.")
+        city = asked.city(options["city"])
         with inside(city):
             try:
                 row = guess_training.learn(at=clock.now(), actor=Actor.system("Perintah server"))

@@ -41,6 +41,14 @@ class ImportResult:
     def changes_something(self) -> bool:
         return bool(self.created or self.changed or self.switched_off)
 
+    def facts(self) -> dict[str, object]:
+        """For the audit: everything that is not as it was."""
+        return {
+            "created": list(self.created),
+            "changed": list(self.changed),
+            "switched_off": list(self.switched_off),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Said:

@@ -78,12 +78,7 @@ def import_file(
         subject=path.name[:200],
         actor=actor,
         at=at,
-        facts={
-            "created": list(result.created),
-            "changed": list(result.changed),
-            "switched_off": list(result.switched_off),
-            "source": source,
-        },
+        facts={**result.facts(), "source": source},
     )
     return result
 

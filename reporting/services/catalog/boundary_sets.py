@@ -150,13 +150,7 @@ def apply(*, public_id: UUID, actor: Actor, at: datetime) -> BoundarySet:
         subject=found.file_name,
         actor=actor,
         at=at,
-        facts={
-            "created": list(result.created),
-            "changed": list(result.changed),
-            "switched_off": list(result.switched_off),
-            "source": found.source,
-            "set": str(found.public_id),
-        },
+        facts={**result.facts(), "source": found.source, "set": str(found.public_id)},
     )
     return found
 

@@ -9,28 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError, NotFound
+from reporting.services.catalog import field_words
 
 FIELDS: Final = {
-    "name": gettext_lazy("nama"),
-    "short_name": gettext_lazy("nama singkat"),
-    "parent": gettext_lazy("induk"),
-    "phone": gettext_lazy("telepon"),
-    "email": gettext_lazy("surel"),
-    "calendar": gettext_lazy("kalender"),
-    "areas": gettext_lazy("wilayah"),
-    "app_name": gettext_lazy("nama aplikasi"),
-    "tagline": gettext_lazy("keterangan"),
-    "colour": gettext_lazy("warna"),
+    **field_words.FIELDS,
     "logo_key": gettext_lazy("logo"),
-    "banner_text": gettext_lazy("pengumuman"),
     "banner_level": gettext_lazy("tingkat pengumuman"),
     "banner_until": gettext_lazy("akhir pengumuman"),
-    "footer_text": gettext_lazy("kaki halaman"),
-    "contact_text": gettext_lazy("kontak"),
-    "about_text": gettext_lazy("tentang layanan"),
-    "map_background": gettext_lazy("latar peta"),
-    "tiles_url": gettext_lazy("alamat peta"),
-    "tiles_credit": gettext_lazy("sumber peta"),
     "weekly": gettext_lazy("jam kerja"),
     "ramadan": gettext_lazy("jam Ramadan"),
     "time_zone": gettext_lazy("zona waktu"),

@@ -1,0 +1,57 @@
+"""Fields of a city's set-up as people call them, in the trail and where a change is taken back."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy
+
+FIELDS: Final = {
+    "name": gettext_lazy("nama"),
+    "short_name": gettext_lazy("nama singkat"),
+    "parent": gettext_lazy("induk"),
+    "phone": gettext_lazy("telepon"),
+    "email": gettext_lazy("surel"),
+    "calendar": gettext_lazy("kalender"),
+    "areas": gettext_lazy("wilayah"),
+    "members": gettext_lazy("anggota"),
+    "vehicles": gettext_lazy("kendaraan"),
+    "description": gettext_lazy("keterangan"),
+    "icon": gettext_lazy("ikon"),
+    "keywords": gettext_lazy("kata kunci"),
+    "hazard_words": gettext_lazy("kata bahaya"),
+    "default_priority": gettext_lazy("prioritas"),
+    "visibility_default": gettext_lazy("keterbukaan"),
+    "duplicate_radius_m": gettext_lazy("jarak laporan serupa (m)"),
+    "duplicate_window_days": gettext_lazy("rentang laporan serupa (hari)"),
+    "next_door_name": gettext_lazy("pihak yang berwenang"),
+    "next_door_contact": gettext_lazy("kontak pihak itu"),
+    "app_name": gettext_lazy("nama aplikasi"),
+    "tagline": gettext_lazy("keterangan"),
+    "colour": gettext_lazy("warna"),
+    "banner_text": gettext_lazy("pengumuman"),
+    "banner_level": gettext_lazy("tingkat"),
+    "banner_until": gettext_lazy("sampai"),
+    "footer_text": gettext_lazy("kaki halaman"),
+    "contact_text": gettext_lazy("kontak"),
+    "about_text": gettext_lazy("tentang layanan"),
+    "map_background": gettext_lazy("latar peta"),
+    "tiles_url": gettext_lazy("alamat peta"),
+    "tiles_credit": gettext_lazy("sumber peta"),
+    "confidence_percent": gettext_lazy("ambang keyakinan (%)"),
+    "target_minutes": gettext_lazy("target triase (menit kerja)"),
+    "device_daily_limit": gettext_lazy("batas per perangkat"),
+    "phone_daily_limit": gettext_lazy("batas per nomor"),
+    "hold_above_limit": gettext_lazy("tahan di atas batas"),
+    "flag_personal_data": gettext_lazy("tandai data pribadi"),
+    "banned_words": gettext_lazy("kata terlarang"),
+    "text": gettext_lazy("kalimat"),
+    "kind": gettext_lazy("jenis"),
+    "options": gettext_lazy("pilihan"),
+    "help": gettext_lazy("penjelasan"),
+    "is_required": gettext_lazy("wajib"),
+    "is_public": gettext_lazy("terbuka untuk umum"),
+    "minimum": gettext_lazy("paling kecil"),
+    "maximum": gettext_lazy("paling besar"),
+    "is_active": gettext_lazy("ditawarkan"),
+}
