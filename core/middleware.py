@@ -7,11 +7,13 @@ import re
 import uuid
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+from psycopg.errors import NumericValueOutOfRange
 
 from core.conf import logs
-from core.errors import DomainError
+from core.errors import DomainError, Invalid
 from core.problems import error_response, unavailable_response
 
 log = logging.getLogger(__name__)
@@ -59,4 +61,26 @@ class DomainErrorMiddleware:
         if isinstance(error, OperationalError | InterfaceError):
             log.error("The database is away.", exc_info=error)
             return unavailable_response(request)
+        if isinstance(error, DataError) and _cannot_be_kept(error):
+            log.warning("Input that no column can keep.", exc_info=error)
+            return error_response(request, Unkeepable())
         return None
+
+
+class Unkeepable(Invalid):
+    """A NUL byte or a number beyond every column, past the form that should have asked for it."""
+
+    code = "unkeepable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Isian memuat tanda atau angka yang tidak dapat disimpan. "
+                "Tidak ada yang berubah. Kembali, lalu ketik ulang isian itu."
+            )
+        )
+
+
+def _cannot_be_kept(error: DataError) -> bool:
+    cause = error.__cause__
+    return isinstance(cause, NumericValueOutOfRange) or "NUL" in str(cause)
