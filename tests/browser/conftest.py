@@ -5,19 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
+    Open = Callable[..., Page]
+
 CHROMIUM: Final = (
     os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 )
 PATIENCE_MS: Final = 90_000  # a busy machine is slow, not broken
 PHONE: Final = {"width": 360, "height": 740}
+SCREEN: Final = {"width": 1366, "height": 768}
 # Playwright keeps an event loop in the test's thread; Django would refuse queries there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -77,9 +81,43 @@ def phone(browser: Browser, site: str) -> Iterator[BrowserContext]:
 def page(phone: BrowserContext) -> Page:
     """A tab of that phone; an error in a script fails the test."""
     tab = phone.new_page()
-    tab.on("pageerror", _fail)
+    tab.on("pageerror", fail)
     return tab
 
 
-def _fail(error: object) -> None:
+@pytest.fixture
+def open_setup(browser: Browser, site: str) -> Iterator[Open]:
+    """Open the set-up as the city's admin; an error in a script fails the test."""
+    from core.tenancy import inside
+    from reporting.rules.roles import Role
+    from tests.make.cities import entitle
+    from tests.make.people import make_person
+    from tests.support import database
+    from tests.support.clients import signed_in
+
+    city = database.city("batam")
+    with inside(city):
+        entitle()
+        person = make_person(Role.CITY_ADMIN, name="Pak Hendra")
+        cookies = signed_in(city, person).cookies
+    with ExitStack() as contexts:
+
+        def open_page(path: str, **options: Any) -> Page:
+            given = {"viewport": SCREEN, "locale": "id-ID", **options}
+            context = browser.new_context(base_url=site, **given)
+            contexts.callback(context.close)
+            context.set_default_timeout(PATIENCE_MS)
+            context.add_cookies(
+                [{"name": name, "value": cookies[name].value, "url": site} for name in cookies]
+            )
+            page = context.new_page()
+            page.on("pageerror", fail)
+            page.goto(f"/atur/{path}")
+            return page
+
+        yield open_page
+
+
+def fail(error: object) -> None:
+    """No script of a page may fail."""
     raise AssertionError(f"A script failed: {error}")

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from core.tenancy import inside
 from tests.browser.barriers import barriers
-from tests.browser.conftest import PATIENCE_MS
+from tests.browser.conftest import PATIENCE_MS, fail
 from tests.support import database, pictures
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def sign_in(browser: Browser, site: str) -> Iterator[SignIn]:
         context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         page = context.new_page()
-        page.on("pageerror", _fail)
+        page.on("pageerror", fail)
         return page
 
     yield open_for
@@ -283,7 +283,3 @@ def _order(report: Report) -> str:
 
     with inside(database.city("batam")):
         return str(WorkOrder.objects.get(report=report).public_id)
-
-
-def _fail(error: object) -> None:
-    raise AssertionError(f"A script failed: {error}")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,17 +12,16 @@ import pytest
 
 from core.tenancy import inside
 from tests.browser.barriers import barriers
-from tests.browser.conftest import PATIENCE_MS, PHONE
+from tests.browser.conftest import PHONE, SCREEN
 from tests.support import database
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
-    Open = Callable[..., Page]
+    from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser
 
-SCREEN: Final = {"width": 1366, "height": 900}
 PATHS: Final = (
     "kategori/sampah/",
     "kategori/sampah/pertanyaan/baru",
@@ -80,44 +77,11 @@ def asked(site: str) -> None:
             )
 
 
-@pytest.fixture
-def open_setup(browser: Browser, site: str) -> Iterator[Open]:
-    """Open the set-up as the city's admin."""
-    from reporting.rules.roles import Role
-    from tests.make.cities import entitle
-    from tests.make.people import make_person
-    from tests.support.clients import signed_in
-
-    city = database.city("batam")
-    with inside(city):
-        entitle()
-        person = make_person(Role.CITY_ADMIN, name="Pak Hendra")
-        cookies = signed_in(city, person).cookies
-    with ExitStack() as opened:
-
-        def open_it(path: str, size: dict[str, int]) -> Page:
-            context = browser.new_context(
-                base_url=site,
-                viewport=size,  # type: ignore[arg-type]
-                locale="id-ID",
-            )
-            opened.callback(context.close)
-            context.set_default_timeout(PATIENCE_MS)
-            context.add_cookies(
-                [{"name": name, "value": cookies[name].value, "url": site} for name in cookies]
-            )
-            page = context.new_page()
-            page.goto(f"/atur/{path}")
-            return page
-
-        yield open_it
-
-
 @pytest.mark.usefixtures("asked")
 @pytest.mark.parametrize("size", [PHONE, SCREEN], ids=["phone", "screen"])
 def test_nothing_keeps_anybody_out_of_the_screens(open_setup: Open, size: dict[str, int]) -> None:
     found: dict[str, Any] = {}
-    page = open_setup("", size)
+    page = open_setup("", viewport=size)
     for path in PATHS:
         page.goto(f"/atur/{path}")
         shoot(page, f"{path.strip('/').replace('/', '_')}_{size['width']}")
@@ -165,7 +129,7 @@ def test_a_refused_report_shows_its_questions_and_keeps_everything(page: Page) -
 
 
 def test_a_chain_is_shown_in_words_before_it_is_saved(open_setup: Open) -> None:
-    page = open_setup("eskalasi/sampah/", SCREEN)
+    page = open_setup("eskalasi/sampah/")
     page.locator("#angka-0").fill("50")
     page.locator("#angka-0").blur()
     words = page.locator("#pratinjau")

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from core.tenancy import inside
 from tests.browser.barriers import barriers
-from tests.browser.conftest import PATIENCE_MS, PHONE
+from tests.browser.conftest import PHONE, SCREEN
 from tests.support import database
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-    Open = Callable[..., Page]
+    from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser
 
-SCREEN: Final = {"width": 1366, "height": 768}
 PATHS: Final = (
     "",
     "dinas/",
@@ -55,37 +50,6 @@ PATHS: Final = (
     "layar/",
     "jejak/",
 )
-
-
-@pytest.fixture
-def open_setup(browser: Browser, site: str) -> Iterator[Open]:
-    """Open the set-up as the city's admin; an error in a script fails the test."""
-    from reporting.rules.roles import Role
-    from tests.make.cities import entitle
-    from tests.make.people import make_person
-    from tests.support.clients import signed_in
-
-    city = database.city("batam")
-    with inside(city):
-        entitle()
-        person = make_person(Role.CITY_ADMIN, name="Pak Hendra")
-        cookies = signed_in(city, person).cookies
-    with ExitStack() as contexts:
-
-        def open_page(path: str, **options: Any) -> Page:
-            given = {"viewport": SCREEN, "locale": "id-ID", **options}
-            context = browser.new_context(base_url=site, **given)
-            contexts.callback(context.close)
-            context.set_default_timeout(PATIENCE_MS)
-            context.add_cookies(
-                [{"name": name, "value": cookies[name].value, "url": site} for name in cookies]
-            )
-            page = context.new_page()
-            page.on("pageerror", _fail)
-            page.goto(f"/atur/{path}")
-            return page
-
-        yield open_page
 
 
 def test_four_clicks_offer_a_category(open_setup: Open) -> None:
@@ -238,7 +202,3 @@ def test_no_barrier_and_nothing_wider_than_the_screen(
     for path in PATHS:
         page.goto(f"/atur/{path}")
         assert barriers(page) == [], path
-
-
-def _fail(error: object) -> None:
-    raise AssertionError(f"A script failed: {error}")

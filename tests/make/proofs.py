@@ -48,10 +48,17 @@ def closed(
     done_at = order.assigned_at
     said = {**CAMERA, "taken_at": done_at.isoformat()} if claims is None else claims
     facts = {"phash": (order.pk * 0x9E37_79B9_7F4A_7C15) & 0x7FFF_FFFF_FFFF_FFFF, **facts}
+    return send_proof(order, member, at=done_at, photo={"claims": said, **facts})
+
+
+def send_proof(
+    order: WorkOrder, member: Actor, *, at: datetime, photo: dict[str, Any], **said: Any
+) -> Report:
+    """Declare a job done with one photo of these facts, and whatever else the crew says."""
     return field_work.finish(
         work_order_id=order.public_id,
         actor=member,
-        at=done_at,
-        note="Sudah dibersihkan.",
-        photos=[make_after_photo(at=done_at, claims=said, **facts)],
+        at=at,
+        photos=[make_after_photo(at=at, **photo)],
+        **{"note": "Sudah dibersihkan.", **said},
     )

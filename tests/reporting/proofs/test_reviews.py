@@ -15,16 +15,8 @@ from reporting.rules.proof import is_sampled
 from reporting.services import field_work, proof_reviews, workflow
 from reporting.services.field_work import NotYourJob, PhonePlace
 from reporting.services.workflow import reviewing
-from tests.make.proofs import closed, on_site
-from tests.make.reporting import (
-    actor,
-    later,
-    make_after_photo,
-    make_crew,
-    make_person,
-    operator,
-    triage,
-)
+from tests.make.proofs import closed, on_site, send_proof
+from tests.make.reporting import actor, later, make_crew, make_person, operator, triage
 
 pytestmark = pytest.mark.usefixtures("batam")
 
@@ -72,16 +64,11 @@ def test_a_doubt_goes_to_review_and_never_stops_the_crew(
 def test_of_photo_and_phone_the_farther_counts() -> None:
     order, member = on_site()
 
-    field_work.finish(
-        work_order_id=order.public_id,
-        actor=member,
+    send_proof(
+        order,
+        member,
         at=later(minutes=20),
-        note="Beres sudah",
-        photos=[
-            make_after_photo(
-                at=later(minutes=19), claims={"lon": 104.0535, "lat": 1.1301, "camera": "X"}
-            )
-        ],
+        photo={"claims": {"lon": 104.0535, "lat": 1.1301, "camera": "X"}},
         place=PhonePlace(104.0635, 1.1301, later(minutes=19)),
     )
 
@@ -92,12 +79,11 @@ def test_of_photo_and_phone_the_farther_counts() -> None:
 def test_the_phones_place_proves_a_photo_that_says_none() -> None:
     order, member = on_site()
 
-    field_work.finish(
-        work_order_id=order.public_id,
-        actor=member,
+    send_proof(
+        order,
+        member,
         at=later(minutes=20),
-        note="Beres sudah",
-        photos=[make_after_photo(at=later(minutes=19), claims={"camera": "X"})],
+        photo={"claims": {"camera": "X"}},
         place=PhonePlace(104.0536, 1.1302),
     )
 
@@ -161,12 +147,11 @@ def test_the_crew_explains_and_the_reviewer_reads_it() -> None:
 def test_what_was_explained_with_the_proof_need_not_be_explained_again() -> None:
     order, member = on_site()
 
-    field_work.finish(
-        work_order_id=order.public_id,
-        actor=member,
+    send_proof(
+        order,
+        member,
         at=later(minutes=20),
-        note="Beres sudah",
-        photos=[make_after_photo(at=later(minutes=19), claims={"camera": "X"})],
+        photo={"claims": {"camera": "X"}},
         explanation="Lokasi HP mati",
     )
 
