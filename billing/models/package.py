@@ -7,6 +7,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from core import clock
+
 
 class PackageQuerySet(models.QuerySet["Package"]):
     """Words for talking about packages."""
@@ -15,12 +17,16 @@ class PackageQuerySet(models.QuerySet["Package"]):
         """The version sold now.
 
         Raises:
-            Package.DoesNotExist: No package has this code.
+            Package.DoesNotExist: No package on sale has this code.
         """
-        package = self.filter(code=code).order_by("-version").first()
+        package = self.on_sale().filter(code=code).order_by("-version").first()
         if package is None:
             raise Package.DoesNotExist(f"There is no package {code!r}.")
         return package
+
+    def on_sale(self) -> PackageQuerySet:
+        """Published and not withdrawn; of one code there may be several versions."""
+        return self.filter(published_at__isnull=False, withdrawn_at__isnull=True)
 
 
 class Package(models.Model):
@@ -37,8 +43,21 @@ class Package(models.Model):
     limits: models.JSONField[dict[str, Any]] = models.JSONField(
         default=dict,
         blank=True,
-        help_text="max_categories, max_agencies, max_staff; null: no limit.",
+        help_text="max_categories, max_agencies, max_staff …; null: no limit.",
     )
+    tiers: models.JSONField[list[dict[str, int | None]]] = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Graduated price of coverage: up_to_ha (null: the rest), unit_minor per ha and year.",
+    )
+    included_services: models.JSONField[list[str]] = models.JSONField(default=list, blank=True)
+    optional_services: models.JSONField[dict[str, int]] = models.JSONField(
+        default=dict, blank=True, help_text="Service code to its yearly price in minor units."
+    )
+    published_at = models.DateTimeField(
+        null=True, blank=True, default=clock.now, help_text="Empty: a draft nobody can buy."
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="No longer sold since.")
 
     objects = PackageQuerySet.as_manager()
 

@@ -1,5 +1,31 @@
+"""Tables of the platform: cities and whoever deals with them. Import them from here."""
+
+from tenants.models.application import Application, ApplicationState
 from tenants.models.city import City, CityState
 from tenants.models.domain import Domain
+from tenants.models.event import CityEvent
+from tenants.models.partner import Partner, PartnerMember, PartnerRole, VendorMember, VendorRole
+from tenants.models.provisioning import ProvisioningStep
+from tenants.models.region import Region, RegionLevel
 from tenants.models.schema import SpareSchema, TemplateDump
+from tenants.models.support import SupportAccess
 
-__all__ = ["City", "CityState", "Domain", "SpareSchema", "TemplateDump"]
+__all__ = [
+    "Application",
+    "ApplicationState",
+    "City",
+    "CityEvent",
+    "CityState",
+    "Domain",
+    "Partner",
+    "PartnerMember",
+    "PartnerRole",
+    "ProvisioningStep",
+    "Region",
+    "RegionLevel",
+    "SpareSchema",
+    "SupportAccess",
+    "TemplateDump",
+    "VendorMember",
+    "VendorRole",
+]

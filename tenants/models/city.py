@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tenants.models import TenantMixin
 
 from core import clock
+from tenants.models.partner import Partner
 
 
 class CityState(models.TextChoices):
@@ -84,6 +85,22 @@ class City(TenantMixin):
     created_at = models.DateTimeField(default=clock.now)
     schema_built_at = models.DateTimeField(null=True, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)
+    partner = models.ForeignKey(
+        Partner,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The carrier that brought the city and serves it; none: the vendor itself.",
+    )
+    is_sandbox = models.BooleanField(
+        default=False, help_text="For trying out: full of examples, never billed."
+    )
+    trial_ends_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    erase_after = models.DateTimeField(
+        null=True, blank=True, help_text="A closed city is erased once this moment has passed."
+    )
     migration_status = models.CharField(max_length=16, default="current")
     migration_error = models.TextField(blank=True)
     migrated_at = models.DateTimeField(null=True, blank=True)
