@@ -114,6 +114,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("errors/unavailable.html", context), status=500)
 
 
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's answer to a form whose token is no longer the visitor's (``CSRF_FAILURE_VIEW``).
+
+    A tab from before signing in again is the usual cause; going back keeps what was typed.
+    """
+    detail = _(
+        "Halaman asal formulir ini sudah lama terbuka, jadi isinya tidak disimpan. Kembali ke halaman itu, "
+        "salin tulisan Anda, muat ulang halamannya, lalu kirim lagi."
+    )
+    if wants_json(request):
+        return problem(request, status=403, code="stale_form", detail=detail)
+    return page(request, status=403, title=_("Halaman sudah lama terbuka"), detail=detail)
+
+
 def _titles(status: int) -> str:
     titles = {
         403: _("Tidak diizinkan"),
