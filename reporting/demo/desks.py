@@ -137,7 +137,11 @@ class Desks:
         jobs = WorkOrder.objects.under_way().filter(report__state=State.IN_PROGRESS.value)
         if manner == "before":
             jobs = jobs.filter(
-                Exists(Photo.objects.filter(report=OuterRef("report"), kind=PhotoKind.BEFORE.value))
+                Exists(
+                    Photo.objects.ready().filter(
+                        report=OuterRef("report"), kind=PhotoKind.BEFORE.value
+                    )
+                )
             )
         chosen = jobs.select_related("report__category", "crew__agency").order_by("-assigned_at")
         order = self._one(chosen[:20])
@@ -202,9 +206,11 @@ class Desks:
 
 def stored(kind: str, shows: PhotoKind, rng: Random, *, of: Report | None = None) -> bytes | None:
     """A picture of such a scene from the demo's own; of a report's photos if one is given."""
+    if of is not None:
+        its_own = Photo.objects.ready().filter(report=of, kind=shows.value).in_order().first()
+        return files.read(its_own.original_key) if its_own else None
     rows = Photo.objects.filter(kind=shows.value, original_key__contains="photos/demo/")
-    mine = rows.filter(report=of) if of is not None else rows
-    named = mine if of is not None else mine.filter(original_key__contains=f"/{kind}-")
+    named = rows.filter(original_key__contains=f"/{kind}-")
     keys = list(dict.fromkeys(named.order_by("pk").values_list("original_key", flat=True)[:60]))
     if not keys:
         keys = list(dict.fromkeys(rows.order_by("pk").values_list("original_key", flat=True)[:60]))
