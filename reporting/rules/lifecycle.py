@@ -166,6 +166,12 @@ _ASKED_FOR: Final[dict[Requirement, str]] = {
     Requirement.NEXT_DOOR: "Sebutkan siapa yang berwenang dulu.",
     Requirement.PRIORITY: "Pilih prioritas dulu.",
 }
+_NOTE_ASKED_FOR: Final = {
+    "answer": "Tulis jawaban Anda dulu.",
+    "ask_reporter": "Tulis pertanyaannya dulu.",
+    "reopen": "Tulis dulu apa yang belum beres.",
+}
+"""Where a note has a name of its own; citizens write no notes."""
 
 
 def transition_named(name: str) -> Transition:
@@ -328,10 +334,15 @@ def _require_reject_reason(transition: Transition, role: Role, supplied: Supplie
 
 def _missing(transition: Transition, needs: list[Requirement]) -> RequirementMissing:
     return RequirementMissing(
-        " ".join(_ASKED_FOR[need] for need in needs),
+        " ".join(_words_for(transition, need) for need in needs),
         transition=transition.name,
         missing=[need.value for need in needs],
     )
+
+
+def _words_for(transition: Transition, need: Requirement) -> str:
+    named = _NOTE_ASKED_FOR.get(transition.name, "") if need is Requirement.NOTE else ""
+    return named or _ASKED_FOR[need]
 
 
 def _not_listed(reason: str, allowed: list[str]) -> RequirementMissing:

@@ -163,7 +163,7 @@ def test_opening_again_without_saying_why_is_refused_on_the_page(
     response = phone.post(f"/laporan/{mine.number}/langkah/reopen", {"note": " "})
 
     assert response.status_code == 422
-    assert "Tulis catatan dulu." in response.content.decode()
+    assert "Tulis dulu apa yang belum beres." in response.content.decode()
     mine.refresh_from_db()
     assert mine.state == State.RESOLVED
 

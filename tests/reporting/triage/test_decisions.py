@@ -162,7 +162,7 @@ def test_deciding_on_what_another_decided_is_refused_with_who_and_what(officer: 
         ("route:bukan_kategori", {}, "Kategori ini tidak ada"),
         ("merge", {"target_number": "BTM-2611-9999"}, "Laporan tujuan tidak ditemukan."),
         ("merge", {}, "Pilih laporan tujuan"),
-        ("ask", {"question": ""}, "Tulis catatan dulu."),
+        ("ask", {"question": ""}, "Tulis pertanyaannya dulu."),
         ("not_ours", {}, "Sebutkan siapa yang berwenang"),
         (
             "spam",
