@@ -285,9 +285,10 @@ def _is_finite(wkb: bytes) -> bool:
 
 
 def _text(value: Any) -> str:
-    """A cell as text; what is not there is empty."""
+    """A cell as text; what is not there is empty, and a character nobody can see is a space."""
     if value is None or value != value:  # NaN is unlike itself
         return ""
     if isinstance(value, dict | list):
         return ""
-    return str(value).strip()[:_LONGEST_CELL]
+    seen = "".join(each if each.isprintable() else " " for each in str(value)[: 2 * _LONGEST_CELL])
+    return seen.strip()[:_LONGEST_CELL]

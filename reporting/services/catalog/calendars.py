@@ -166,6 +166,11 @@ def set_season(
         CalendarNotFound: No such calendar.
         InvalidCalendar: The hours or days contradict themselves or another period.
     """
+    if not any(weekly.values()):
+        raise InvalidCalendar(
+            _("Isi jam Ramadan paling sedikit satu hari; hari yang tutup dikosongkan."),
+            field="mon",
+        )
     config.hold()
     calendar = require(code)
     gone = instead_of.isoformat() if instead_of else ""

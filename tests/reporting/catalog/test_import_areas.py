@@ -227,6 +227,15 @@ def test_names_what_is_wrong_with_a_ring(tmp_path: Path, rings: str, problem: st
     assert "Baris 1 (Barat)" in problems[0]
 
 
+def test_characters_nobody_can_see_are_not_part_of_a_name(tmp_path: Path) -> None:
+    west = {**ONE, "name": "\x00Ba\x00rat\n"}
+    _import(
+        _geojson(tmp_path, (west, WEST), (TWO, EAST), (KECAMATAN, shapely.union_all([WEST, EAST])))
+    )
+
+    assert Area.objects.get(code=ONE["code"]).name == "Ba rat"
+
+
 def test_lists_every_problem_at_once(tmp_path: Path) -> None:
     path = _geojson(
         tmp_path,

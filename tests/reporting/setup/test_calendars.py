@@ -108,6 +108,7 @@ def test_a_ramadan_is_added_changed_and_removed(admin: Client) -> None:
         ({"first_on": "2027-03-01", "last_on": "2027-03-20"}, "bertumpuk"),
         ({"first_on": "2027-04-09", "last_on": "2027-04-01"}, "berakhir sebelum dimulai"),
         ({"mon": "08.00–12.00, 11.00–15.00"}, "bertumpuk"),
+        ({"mon": ""}, "paling sedikit satu hari"),
     ],
 )
 def test_a_ramadan_that_contradicts_something_is_refused(
