@@ -33,7 +33,8 @@ it("says what the fragment wants said", () => {
 it("scrolls a long menu to the page one is on", () => {
   document.body.innerHTML =
     '<div class="desk-nav"><nav class="desk-menu"><a href="/a">a</a><a href="/b" aria-current="page">b</a></nav></div>';
-  const [rail, menu] = [".desk-nav", ".desk-menu"].map((name) => document.querySelector(name)!);
+  const rail = document.querySelector(".desk-nav")!;
+  const menu = document.querySelector(".desk-menu")!;
   const box = (left: number, width: number, bottom: number) => () =>
     ({ left, width, bottom, height: 40 }) as DOMRect;
   rail.getBoundingClientRect = box(0, 300, 500);
