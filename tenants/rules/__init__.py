@@ -1,0 +1,1 @@
+"""Facts of running cities as plain Python: no database, no HTTP, no clock."""
