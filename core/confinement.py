@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
@@ -19,6 +20,16 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 """What a child finds its modules in; its program takes it off the end of the command line."""
 _OPEN_FILES: Final = 64
 _SPARE_SECONDS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child may use: address space, processor time, its answer, and time on the wall."""
+
+    memory_bytes: int
+    cpu_seconds: int
+    output_bytes: int
+    wall_seconds: int
 
 
 def bootstrap(module: str) -> str:
@@ -65,12 +76,12 @@ def run(
         child.wait()
 
 
-def restrict(*, memory_bytes: int, cpu_seconds: int, output_bytes: int, wall_seconds: int) -> None:
+def restrict(limits: Limits) -> None:
     """Lower this process's limits; none can be raised again."""
     for limit, amount in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_FSIZE, output_bytes),
+        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_CPU, limits.cpu_seconds),
+        (resource.RLIMIT_FSIZE, limits.output_bytes),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, _OPEN_FILES),
     ):
@@ -79,4 +90,4 @@ def restrict(*, memory_bytes: int, cpu_seconds: int, output_bytes: int, wall_sec
         # Past the soft limit of processor time comes SIGXCPU, which tells; past the hard, SIGKILL.
         spare = _SPARE_SECONDS if limit == resource.RLIMIT_CPU and soft == amount else 0
         resource.setrlimit(limit, (soft, soft + spare))
-    signal.alarm(wall_seconds)  # ends an orphan whose parent was killed
+    signal.alarm(limits.wall_seconds)  # ends an orphan whose parent was killed

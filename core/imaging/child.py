@@ -42,10 +42,12 @@ def main() -> None:
 def restrict() -> None:
     """Lower this process's limits; none can be raised again."""
     confinement.restrict(
-        memory_bytes=limits.CHILD_MEMORY_BYTES,
-        cpu_seconds=limits.CHILD_CPU_SECONDS,
-        output_bytes=limits.CHILD_OUTPUT_BYTES,
-        wall_seconds=limits.CHILD_WALL_SECONDS,
+        confinement.Limits(
+            memory_bytes=limits.CHILD_MEMORY_BYTES,
+            cpu_seconds=limits.CHILD_CPU_SECONDS,
+            output_bytes=limits.CHILD_OUTPUT_BYTES,
+            wall_seconds=limits.CHILD_WALL_SECONDS,
+        )
     )
 
 

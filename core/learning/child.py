@@ -12,20 +12,17 @@ from typing import Any, Final
 
 from core import confinement
 
-MEMORY_BYTES: Final = 1024 * 1024 * 1024
-CPU_SECONDS: Final = 80
-WALL_SECONDS: Final = 95
-OUTPUT_BYTES: Final = 32 * 1024 * 1024
+LIMITS: Final = confinement.Limits(
+    memory_bytes=1024 * 1024 * 1024,
+    cpu_seconds=80,
+    output_bytes=32 * 1024 * 1024,
+    wall_seconds=95,
+)
 
 
 def main() -> None:
     """Learn from the document on stdin."""
-    confinement.restrict(
-        memory_bytes=MEMORY_BYTES,
-        cpu_seconds=CPU_SECONDS,
-        output_bytes=OUTPUT_BYTES,
-        wall_seconds=WALL_SECONDS,
-    )
+    confinement.restrict(LIMITS)
     answer, model = work(json.load(sys.stdin.buffer))
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
     sys.stdout.buffer.write(model)

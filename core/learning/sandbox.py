@@ -59,12 +59,12 @@ def train(examples: Sequence[Example], held_out: Sequence[Example], *, seed: int
                 source=source,
                 answer=answer,
                 environment=_ENVIRONMENT,
-                seconds=child.WALL_SECONDS,
+                seconds=child.LIMITS.wall_seconds,
             )
         except subprocess.TimeoutExpired:
             raise TrainingInterrupted("learning took too long") from None
         answer.seek(0)
-        written = answer.read(child.OUTPUT_BYTES + 1)
+        written = answer.read(child.LIMITS.output_bytes + 1)
     if status != 0:
         raise TrainingInterrupted(f"learning ended with status {status}")
     head, _newline, file = written.partition(b"\n")

@@ -17,7 +17,7 @@ from django.db.models import F, Max
 
 from core.audit import services as audit
 from core.learning import training
-from core.learning.child import WALL_SECONDS
+from core.learning.child import LIMITS
 from core.learning.sandbox import Trained, TrainingInterrupted, train
 from core.learning.training import Example, Tally
 from core.outbox.registry import Message, consumer
@@ -183,7 +183,7 @@ def _learn_as_asked(message: Message) -> Lesson | None:
     queue="bulk",
     max_attempts=2,
     prepare=_learn_as_asked,
-    prepare_time=timedelta(seconds=WALL_SECONDS + 60),
+    prepare_time=timedelta(seconds=LIMITS.wall_seconds + 60),
 )
 def trained_as_asked(message: Message, lesson: Lesson | None) -> None:
     """Write down the training somebody asked for."""

@@ -14,20 +14,17 @@ from typing import Any, Final
 
 from core import confinement
 
-MEMORY_BYTES: Final = 3 * 1024 * 1024 * 1024
-CPU_SECONDS: Final = 45
-WALL_SECONDS: Final = 60
-OUTPUT_BYTES: Final = 400 * 1024 * 1024
+LIMITS: Final = confinement.Limits(
+    memory_bytes=3 * 1024 * 1024 * 1024,
+    cpu_seconds=45,
+    output_bytes=400 * 1024 * 1024,
+    wall_seconds=60,
+)
 
 
 def main() -> None:
     """Do the work named on the command line: the path of the file."""
-    confinement.restrict(
-        memory_bytes=MEMORY_BYTES,
-        cpu_seconds=CPU_SECONDS,
-        output_bytes=OUTPUT_BYTES,
-        wall_seconds=WALL_SECONDS,
-    )
+    confinement.restrict(LIMITS)
     answer, shapes = answer_for(Path(sys.argv[1]))
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
     for shape in shapes:

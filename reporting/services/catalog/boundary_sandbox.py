@@ -41,7 +41,7 @@ def parse_upload(data: bytes, suffix: str) -> Parsed:
         with tempfile.TemporaryFile() as answer:
             status = _run(path, answer)
             answer.seek(0)
-            written = answer.read(boundary_child.OUTPUT_BYTES + 1)
+            written = answer.read(boundary_child.LIMITS.output_bytes + 1)
     if status != 0:
         raise Unparsable("too_heavy", f"exit status {status}")
     return _checked(written)
@@ -55,7 +55,7 @@ def _run(path: Path, answer: IO[bytes]) -> int:
             source=None,
             answer=answer,
             environment=_ENVIRONMENT,
-            seconds=boundary_child.WALL_SECONDS + 5,
+            seconds=boundary_child.LIMITS.wall_seconds + 5,
             folder=path.parent,
         )
     except subprocess.TimeoutExpired:

@@ -90,4 +90,4 @@ def test_a_file_that_is_no_model_is_refused(data: bytes) -> None:
 
 
 def test_the_limits_leave_room_for_the_schedule() -> None:
-    assert child.CPU_SECONDS < child.WALL_SECONDS < 110
+    assert child.LIMITS.cpu_seconds < child.LIMITS.wall_seconds < 110
