@@ -113,6 +113,22 @@ def test_two_clicks_accept_a_report_and_send_the_crew(sign_in: SignIn, crew: Any
     page.locator(f'tr[data-number="{second.number}"]').get_by_text("Dikerjakan").wait_for()
 
 
+def test_a_long_story_keeps_to_the_width_of_a_phone(sign_in: SignIn) -> None:
+    from reporting.models import Report as Reports
+
+    (report,) = _waiting(1)
+    with inside(database.city("batam")):
+        Reports.objects.filter(pk=report.pk).update(description="Sampah menumpuk di tepi " * 40)
+    page = sign_in("agency_operator", viewport=PHONE)
+    page.goto("/meja/")
+
+    row = page.locator(f'tr[data-number="{report.number}"]')
+    row.wait_for()
+    box = row.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= PHONE["width"]
+
+
 def test_keys_do_the_same(sign_in: SignIn, crew: Any) -> None:
     _first, second = _waiting(2)
     page = sign_in("agency_operator")
