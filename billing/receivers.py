@@ -6,9 +6,10 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from billing import services
 from billing.models import Package
+from billing.services import entitling, packages
 from core.tenancy import inside_public
+from tenants.entitlements import Service
 from tenants.models import City
 from tenants.signals import city_built
 
@@ -25,11 +26,16 @@ def give_first_package(*, city: City, seed: str, **_announcement: Any) -> None:
 
     wanted = load(seed).package if seed in CITY_CODES else None
     with inside_public():
-        services.lay_out_packages()
+        packages.lay_out()
         package = Package.objects.newest(wanted.code if wanted else SMALLEST)
-    services.apply_package(
+    if wanted is None:
+        entitling.apply_package(city, package)
+        return
+    bought_more = Service.CATEGORIES_PLUS in wanted.services
+    entitling.apply_package(
         city,
         package,
-        chosen=wanted.included if wanted else (),
-        extras=wanted.extras if wanted else (),
+        services=wanted.services,
+        chosen=wanted.categories if bought_more else wanted.included,
+        extras=() if bought_more else wanted.extras,
     )

@@ -101,6 +101,7 @@ def _package(entry: Entry) -> PackageSeed:
         name=entry.need("name", str),
         included=entry.words("included"),
         extras=entry.words("extras"),
+        services=entry.words("services"),
     )
     entry.done()
     return package

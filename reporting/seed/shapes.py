@@ -28,12 +28,13 @@ class BrandSeed:
 
 @dataclass(frozen=True, slots=True)
 class PackageSeed:
-    """What the city bought. ``extras`` are first-level categories added to the package's own."""
+    """What the city bought: ``extras`` are first-level categories on top of the package's own."""
 
     code: str
     name: str
     included: tuple[str, ...]
     extras: tuple[str, ...]
+    services: tuple[str, ...] = ()
 
     @property
     def categories(self) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from billing import services
 from billing.models import Package
-from billing.services import NotInPackage
+from billing.services import entitling, packages
+from billing.services.entitling import NotInPackage
 from core.tenancy import inside_public
 from tenants.models import City
 
@@ -24,8 +24,8 @@ def _package(**facts: object) -> Package:
 
 
 def test_the_price_list_is_on_sale_once() -> None:
-    services.lay_out_packages()
-    services.lay_out_packages()
+    packages.lay_out()
+    packages.lay_out()
 
     assert Package.objects.count() == 3
     rintisan = Package.objects.newest("rintisan")
@@ -37,10 +37,10 @@ def test_the_price_list_is_on_sale_once() -> None:
 
 
 def test_a_changed_package_is_a_new_version() -> None:
-    services.lay_out_packages()
+    packages.lay_out()
     Package.objects.filter(code="kota").update(base_fee_minor=1)
 
-    services.lay_out_packages()
+    packages.lay_out()
 
     versions = Package.objects.filter(code="kota").order_by("version")
     assert [package.version for package in versions] == [1, 2]
@@ -51,12 +51,15 @@ def test_a_city_may_use_what_it_chose_and_what_it_added() -> None:
     package = _package(limits={"max_categories": 2, "max_staff": 50})
     city = City.objects.get(code="bekasi")
 
-    services.apply_package(city, package, chosen=["sampah", "pohon"], extras=["parkir_liar"])
+    entitling.apply_package(city, package, chosen=["sampah", "pohon"], extras=["parkir_liar"])
 
     city.refresh_from_db()
     assert city.entitlements == {
         "package": "uji",
         "package_version": 1,
+        "package_name": "Uji",
+        "services": [],
+        "coverage": None,
         "categories": ["sampah", "pohon", "parkir_liar"],
         "max_categories": 3,
         "max_staff": 50,
@@ -78,7 +81,7 @@ def test_what_the_categories_are(
 ) -> None:
     package = _package(category_codes=offered)
 
-    entitlements = services.entitlements_of(package, chosen=chosen, extras=extras)
+    entitlements = entitling.entitlements_of(package, chosen=chosen, extras=extras)
 
     assert entitlements["categories"] == categories
 
@@ -90,7 +93,7 @@ def test_nobody_chooses_more_or_others_than_the_package_has(chosen: list[str]) -
     before = city.entitlements
 
     with pytest.raises(NotInPackage):
-        services.apply_package(city, package, chosen=chosen)
+        entitling.apply_package(city, package, chosen=chosen)
 
     city.refresh_from_db()
     assert city.entitlements == before

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from billing import services
+from billing.services import packages
 from core.tenancy import inside_public
 
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         with inside_public():
-            for package in services.lay_out_packages():
+            for package in packages.lay_out():
                 self.stdout.write(
                     f"{package}: {package.base_fee_minor // 100:,} {package.currency}"
                 )
