@@ -53,6 +53,7 @@ class BrandView:
     tiles_url: str = ""
     tiles_origin: str = ""
     tiles_credit: str = ""
+    is_platform: bool = False
 
     @property
     def initial(self) -> str:
@@ -65,7 +66,7 @@ class BrandView:
         return self.announcement.text if self.announcement else ""
 
 
-PLATFORM_BRAND: Final = BrandView(PLATFORM_NAME, "", PLATFORM_COLOUR, "", "")
+PLATFORM_BRAND: Final = BrandView(PLATFORM_NAME, "", PLATFORM_COLOUR, "", "", is_platform=True)
 
 
 def current_brand() -> BrandView:

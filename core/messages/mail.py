@@ -14,7 +14,7 @@ from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from core.branding.selectors import current_brand
+from core.branding.selectors import PLATFORM_NAME, current_brand
 from core.messages.port import (
     Address,
     NotSetUp,
@@ -41,6 +41,12 @@ def current_sender(*, reply_to: str = "") -> Sender:
     city = current_city()
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return Sender(current_brand().app_name, f"{city.code}@{domain}", reply_to, city.code)
+
+
+def platform_sender(*, reply_to: str = "") -> Sender:
+    """The platform itself as a sender: what ``DEFAULT_FROM_EMAIL`` says."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return Sender(name or PLATFORM_NAME, address, reply_to)
 
 
 def from_line(sender: Sender) -> str:

@@ -10,7 +10,9 @@ from django.test import Client
 
 from core.identity.middleware import SESSION_CITY
 from core.identity.models import User
-from core.tenancy import CityLike, inside
+from core.tenancy import PUBLIC, CityLike, inside, inside_public
+
+PLATFORM_HOST = "tanggap.localhost"
 
 
 def host_of(city: CityLike | str) -> str:
@@ -44,4 +46,24 @@ def signed_in(city: CityLike, user: User, *, second_factor: bool = True) -> City
         session.save()
         assert session[SESSION_KEY] == str(user.pk)
     assert settings.SESSION_COOKIE_NAME in client.cookies
+    return client
+
+
+class PlatformClient(Client):
+    """A browser at the platform's own host."""
+
+    def __init__(self, **defaults: Any) -> None:
+        super().__init__(HTTP_HOST=PLATFORM_HOST, **defaults)
+
+
+def signed_in_platform(user: User, *, second_factor: bool = True) -> PlatformClient:
+    """A client with the session that signing in at the platform's host would leave behind."""
+    client = PlatformClient()
+    with inside_public():
+        client.force_login(user)
+        session = client.session
+        session[SESSION_CITY] = PUBLIC
+        if second_factor:
+            session["second_factor_enrolled"] = True
+        session.save()
     return client

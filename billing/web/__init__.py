@@ -1,0 +1,1 @@
+"""Pages about money and sign-up, on the platform's host."""

@@ -1,0 +1,5 @@
+"""Index of everything a worker does for this app, so that it is registered before it is needed."""
+
+from tenants.services import invitations, provisioning
+
+__all__ = ["invitations", "provisioning"]
