@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from core import callers
 from core.identity.models import User
 from core.tenancy import PUBLIC, current_schema
-from tenants.signals import city_built
+from tenants.signals import city_built, city_opened
 
 
 @receiver(city_built)
@@ -25,6 +25,17 @@ def lay_out_city(*, seed: str, at: datetime, **_announcement: Any) -> None:
         seeding.lay_out(seed, at=at)
     else:
         seeding.lay_out_defaults(at=at)
+
+
+@receiver(city_opened)
+def invite_first_admin(
+    *, admin_name: str, admin_email: str, at: datetime, **_announcement: Any
+) -> None:
+    """Whoever is responsible for a new city gets its keys by e-mail; told twice, once is enough."""
+    from reporting.services import first_admin
+
+    if admin_email:
+        first_admin.invite(name=admin_name, email=admin_email, at=at)
 
 
 @receiver(user_logged_out)

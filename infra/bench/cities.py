@@ -23,7 +23,7 @@ from psycopg import sql
 from core import clock
 from infra.bench import scratch
 from infra.bench.figures import Figure, at_most
-from tenants.services import fleet, migrating, owner, provisioning
+from tenants.services import building, fleet, migrating, owner, provisioning
 
 NEW_CITIES: Final = 5
 FLEET: Final = 100
@@ -80,7 +80,7 @@ def measure_fleet() -> list[Figure]:
 
 def _claimed(code: str) -> float:
     city = provisioning.apply(code=code, name=code, number_prefix="BNC", host=f"{code}.localhost")
-    return _timed(lambda: provisioning._build_schema(city, clock.now()))
+    return _timed(lambda: building._build_schema(city, clock.now()))
 
 
 def _ready(code: str) -> float:

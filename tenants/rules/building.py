@@ -35,8 +35,10 @@ STEPS: Final[tuple[BuildStep, ...]] = (
 #: Regencies for which a whole set-up is prepared, with boundaries, by Kemendagri code.
 PREPARED: Final = {"21.71": "batam", "32.75": "bekasi", "15.71": "jambi", "36.71": "tangerang"}
 
-_CENTRAL: Final = frozenset("51 52 53 63 64 65 71 72 73 74 75 76".split())
-_EASTERN: Final = frozenset("81 82 91 92 93 94 95 96 97".split())
+_CENTRAL: Final = frozenset(
+    {"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"}
+)
+_EASTERN: Final = frozenset({"81", "82", "91", "92", "93", "94", "95", "96", "97"})
 _MAX_CODE: Final = 34  # leaves room for a number in the column's 40
 _PREFIX_LETTERS: Final = 3
 

@@ -1,32 +1,133 @@
-"""Building a city: schema and role, then its set-up, then ``ready``, in steps that may be repeated.
+"""Asking for a city, and building it.
 
-1. The city's row and its host name exist; nothing answers on it.
-2. Schema, role and grants appear together with ``schema_built_at``, in one transaction: a spare
-   schema that was stamped beforehand, or the template stamped now.
-3. Apps above lay out what a city starts with (``signals.city_built``), each step safe to repeat.
-4. ``is_ready`` last. Killed anywhere, running :func:`build` again carries on from there.
+:func:`request` writes the city down and promises the building in the outbox; the builder, the only
+process with the owner's password, keeps the promise (:func:`build`). Commands that have the password
+themselves use :func:`apply` and :func:`build`.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, cast
 
+from django.conf import settings
 from django.db import transaction
-from psycopg import sql
+from django.utils.translation import gettext as _
 
+from core import clock
 from core.errors import DomainError
-from core.tenancy import inside, inside_public
-from tenants import hosts
-from tenants.models import City, CityState, Domain
-from tenants.models.city import new_schema_name
-from tenants.services import grants, migrating, owner, template
-from tenants.signals import city_built
+from core.outbox.registry import Message, consumer
+from core.outbox.services import enqueue, enqueue_for_each
+from core.schedules.registry import on_the_platform
+from core.tenancy import PUBLIC, inside_public
+from tenants.models import (
+    Application,
+    ApplicationState,
+    City,
+    CityEvent,
+    CityState,
+    Domain,
+    Partner,
+    Region,
+)
+from tenants.rules import building as rules
+from tenants.rules.life import State
+from tenants.services import building
+from tenants.services.building import build
+from tenants.services.removal import drop, remove_schema
+from tenants.services.spares import refill_spares
+
+__all__ = [
+    "CityExists",
+    "Facts",
+    "NotVerified",
+    "apply",
+    "build",
+    "drop",
+    "refill_spares",
+    "remove_schema",
+    "request",
+]
+
+BUILD: Final = "tenants.build_city"
+KEEP_SPARES: Final = "tenants.keep_spares"
+LONGEST: Final = timedelta(seconds=110)
 
 
 class CityExists(DomainError):
     """Another city already has this code or host name."""
 
     code = "city_exists"
+
+
+class NotVerified(DomainError):
+    """Nobody has shown yet that the official address is theirs."""
+
+    code = "not_verified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a city is to be.
+
+    Attributes:
+        code: Short name in addresses; must be free.
+        host: Its host name; "" for ``<code>.<suffix>``.
+        seed: Code of a prepared set-up; "" for the defaults.
+        opens_as: ``State.TRIAL`` or ``State.ACTIVE``.
+        is_sandbox: For trying out, never billed.
+        admin_name, admin_email: Who is invited first; "" for nobody.
+    """
+
+    code: str
+    name: str
+    number_prefix: str
+    host: str = ""
+    kind: str = "kota"
+    time_zone: str = "Asia/Jakarta"
+    province: str = ""
+    kemendagri_code: str = ""
+    seed: str = ""
+    opens_as: State = State.TRIAL
+    partner: Partner | None = None
+    is_sandbox: bool = False
+    admin_name: str = ""
+    admin_email: str = ""
+
+
+def request(wanted: Application | Facts, *, at: datetime, actor_label: str = "Pendaftaran") -> City:
+    """Write a city down with its host name and promise to build it. Asking twice gives the same city.
+
+    May be part of a larger change of the platform: all of it happens or none.
+
+    Args:
+        wanted: A verified application, or the facts themselves.
+        at: When (aware).
+        actor_label: Who asked, as the city's timeline will print it.
+
+    Raises:
+        NotVerified: The application's official address is not verified; nothing was written.
+        CityExists: The code or the host name is taken; nothing was written.
+    """
+    with inside_public(), transaction.atomic():
+        if isinstance(wanted, Facts):
+            city = _write(wanted, at=at, actor_label=actor_label)
+            _note_admin(city, wanted, at)
+        else:
+            application = Application.objects.select_for_update().get(pk=wanted.pk)
+            if application.city is not None:
+                return cast(City, application.city)
+            if application.email_verified_at is None:
+                raise NotVerified(_("Alamat surel resmi belum diverifikasi."))
+            city = _write(_facts_of(application), at=at, actor_label=actor_label)
+            application.city, application.state = city, ApplicationState.BUILDING
+            application.save(update_fields=["city", "state"])
+            wanted.city, wanted.state = city, application.state
+        enqueue(BUILD, key=city.code, city=city.pk)
+    return city
 
 
 def apply(
@@ -38,126 +139,146 @@ def apply(
     time_zone: str = "Asia/Jakarta",
     province: str = "",
     kemendagri_code: str = "",
+    admin_name: str = "",
+    admin_email: str = "",
+    opens_as: State = State.ACTIVE,
 ) -> City:
-    """Write down a new city and its host name. It answers nothing until :func:`build` is through.
+    """Write down a city that the caller builds itself. It answers nothing until :func:`build` is through.
 
     Raises:
         CityExists: The code or the host name is taken; nothing was written.
     """
-    with inside_public(), transaction.atomic(durable=True):
-        if City.objects.filter(code=code).exists():
-            raise CityExists(f"Kota dengan kode {code} sudah ada.", city=code)
-        if Domain.objects.filter(domain=host).exists():
-            raise CityExists(f"Alamat {host} sudah dipakai.", host=host)
-        city = City(
-            code=code,
-            name=name,
-            number_prefix=number_prefix,
-            time_zone=time_zone,
-            province=province,
-            kemendagri_code=kemendagri_code,
-        )
-        city.save()
-        Domain.objects.create(domain=host, tenant=city, is_primary=True)
+    facts = Facts(
+        code=code,
+        name=name,
+        number_prefix=number_prefix,
+        host=host,
+        kind=rules.kind_of(name),
+        time_zone=time_zone,
+        province=province,
+        kemendagri_code=kemendagri_code,
+        admin_name=admin_name,
+        admin_email=admin_email,
+        opens_as=opens_as,
+    )
+    at = clock.now()
+    with inside_public(), transaction.atomic():
+        city = _write(facts, at=at, actor_label="Operator")
+        _note_admin(city, facts, at)
     return city
 
 
-def build(city: City, *, at: datetime, seed: str = "") -> City:
-    """Carry a city from wherever it stands to ready.
+def free_code(name: str) -> str:
+    """A code for a new city of this name that no other city and no host name has."""
+    wanted = rules.code_of(name)
+    taken = set(City.objects.filter(code__startswith=wanted).values_list("code", flat=True))
+    taken |= {host.partition(".")[0] for host in Domain.objects.values_list("domain", flat=True)}
+    taken |= {host.partition(".")[0] for host in settings.PLATFORM_HOSTS}
+    number, code = 1, wanted
+    while code in taken:
+        number += 1
+        code = f"{wanted}-{number}"
+    return code
 
-    Args:
-        city: A city made by :func:`apply`, perhaps half built by a process that was killed.
-        at: When (aware); recorded as the moment it became ready.
-        seed: Code of a prepared set-up to lay out; "" for the defaults.
-    """
-    with inside_public():
-        city.refresh_from_db()
-    if city.schema_built_at is None:
-        _build_schema(city, at)
-    if not city.is_ready:
-        with inside(city):
-            city_built.send(sender=City, city=city, seed=seed, at=at)
-        _open(city, at)
+
+def _write(facts: Facts, *, at: datetime, actor_label: str) -> City:
+    """The city's row, its host name, what building it takes and the first entry of its timeline."""
+    host = (facts.host or f"{facts.code}.{settings.CITY_HOST_SUFFIX}").lower()
+    if City.objects.filter(code=facts.code).exists():
+        raise CityExists(f"Kota dengan kode {facts.code} sudah ada.", city=facts.code)
+    if Domain.objects.filter(domain=host).exists() or host in settings.PLATFORM_HOSTS:
+        raise CityExists(f"Alamat {host} sudah dipakai.", host=host)
+    city = City.objects.create(
+        code=facts.code,
+        name=facts.name,
+        kind=facts.kind,
+        number_prefix=facts.number_prefix,
+        time_zone=facts.time_zone,
+        province=facts.province,
+        kemendagri_code=facts.kemendagri_code,
+        partner=facts.partner,
+        is_sandbox=facts.is_sandbox,
+        state=CityState.APPLIED,
+        created_at=at,
+    )
+    Domain.objects.create(domain=host, tenant=city, is_primary=True)
+    building.note_steps(city)
+    CityEvent.objects.create(
+        city=city,
+        kind=building.REQUESTED,
+        to_state=CityState.APPLIED,
+        actor_label=actor_label,
+        facts={"seed": facts.seed, "opens_as": facts.opens_as.value},
+        happened_at=at,
+    )
     return city
 
 
-def drop(city: City) -> None:
-    """Remove a city with everything in it: schema, role, host names, row. There is no way back."""
-    with owner.transaction() as cursor:
-        cursor.execute(
-            sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(city.schema_name))
+def _note_admin(city: City, facts: Facts, at: datetime) -> None:
+    """Who is responsible is kept where sign-ups keep it, not in the timeline that outlives the city."""
+    if not facts.admin_email:
+        return
+    Application.objects.create(
+        key_hash=hashlib.sha256(secrets.token_bytes(32)).hexdigest(),
+        state=ApplicationState.BUILDING,
+        region_code=facts.kemendagri_code,
+        region_name=facts.name,
+        institution=facts.name,
+        contact_name=facts.admin_name or facts.admin_email.partition("@")[0],
+        contact_email=facts.admin_email.strip().lower(),
+        email_verified_at=at,
+        partner=facts.partner,
+        city=city,
+        created_at=at,
+        expires_at=at,
+    )
+
+
+def _facts_of(application: Application) -> Facts:
+    region = application.region_code
+    province = Region.objects.filter(code=region[:2]).values_list("name", flat=True).first()
+    name = application.region_name
+    return Facts(
+        code=free_code(name),
+        name=name,
+        kind=rules.kind_of(name),
+        number_prefix=rules.prefix_of(name),
+        time_zone=rules.time_zone_of(region),
+        province=province or "",
+        kemendagri_code=region,
+        seed=rules.PREPARED.get(region, ""),
+        partner=application.partner,
+    )
+
+
+def _build(message: Message) -> None:
+    city = City.objects.filter(pk=message.payload["city"]).first()
+    if city is not None:
+        build(city, at=clock.now())
+
+
+def _give_up(message: Message, error: BaseException | None) -> None:
+    """Say on the city's timeline that it needs somebody's help; the dead letter can be driven again."""
+    city = City.objects.filter(pk=message.payload["city"]).first()
+    if city is not None:
+        CityEvent.objects.create(
+            city=city,
+            kind=building.FAILED,
+            from_state=city.state,
+            to_state=city.state,
+            actor_label=building.BUILDER,
+            reason=f"{type(error).__name__}" if error is not None else "",
+            happened_at=clock.now(),
         )
-        grants.drop_city_role(cursor, city.schema_name)
-        cursor.execute("DELETE FROM public.tenants_domain WHERE tenant_id = %s", [city.pk])
-        cursor.execute("DELETE FROM public.tenants_city WHERE id = %s", [city.pk])
-    hosts.forget()
 
 
-def refill_spares(wanted: int) -> int:
-    """Stamp spare schemas until ``wanted`` of this release wait; returns how many were made."""
-    fingerprint = migrating.source_fingerprint()
-    text = template.template_sql(fingerprint)
-    _drop_stale_spares(fingerprint)
-    made = 0
-    while made < wanted:
-        with owner.transaction() as cursor:
-            cursor.execute("SELECT count(*) FROM public.tenants_spareschema")
-            row = cursor.fetchone()
-            if row is None or row[0] >= wanted:
-                return made
-            schema_name = new_schema_name()
-            template.stamp(cursor, text, schema_name)
-            grants.create_city_role(cursor, schema_name)
-            cursor.execute(
-                "INSERT INTO public.tenants_spareschema (schema_name, fingerprint, created_at)"
-                " VALUES (%s, %s, now())",
-                [schema_name, fingerprint],
-            )
-            made += 1
-    return made
+@consumer(BUILD, queue="provisioning", prepare=_build, prepare_time=LONGEST, on_dead=_give_up)
+def city_is_built(message: Message, _nothing: None) -> None:
+    """The spare that was used up is replaced after whoever waits has their city."""
+    enqueue_for_each([PUBLIC], KEEP_SPARES, at=clock.now().isoformat())
 
 
-def _build_schema(city: City, at: datetime) -> None:
-    """A schema with its role, and the record of it, together or not at all."""
-    fingerprint = migrating.source_fingerprint()
-    with owner.transaction() as cursor:
-        cursor.execute(
-            "DELETE FROM public.tenants_spareschema WHERE id = (SELECT id FROM public.tenants_spareschema"
-            " WHERE fingerprint = %s ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING schema_name",
-            [fingerprint],
-        )
-        spare = cursor.fetchone()
-        schema_name = str(spare[0]) if spare else city.schema_name
-        if spare is None:
-            template.stamp(cursor, template.template_sql(fingerprint), schema_name)
-            grants.create_city_role(cursor, schema_name)
-        cursor.execute(
-            "UPDATE public.tenants_city SET schema_name = %s, schema_built_at = %s, migrated_at = %s,"
-            " migration_status = 'current' WHERE id = %s",
-            [schema_name, at, at, city.pk],
-        )
-    with inside_public():
-        city.refresh_from_db()
-
-
-def _drop_stale_spares(fingerprint: str) -> None:
-    """Spares of an earlier release are thrown away: they would miss its migrations."""
-    with owner.transaction() as cursor:
-        cursor.execute(
-            "DELETE FROM public.tenants_spareschema WHERE fingerprint <> %s RETURNING schema_name",
-            [fingerprint],
-        )
-        for (schema_name,) in cursor.fetchall():
-            cursor.execute(
-                sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema_name))
-            )
-            grants.drop_city_role(cursor, schema_name)
-
-
-def _open(city: City, at: datetime) -> None:
-    with inside_public():
-        city.state = CityState.ACTIVE
-        city.is_ready = True
-        city.ready_at = at
-        city.save(update_fields=["state", "is_ready", "ready_at"])
-    hosts.forget()
+@on_the_platform(KEEP_SPARES, every=timedelta(minutes=10), queue="provisioning")
+def keep_spares(at: datetime) -> None:
+    """Keep as many spare schemas of this release as the settings ask for."""
+    refill_spares(settings.SPARE_SCHEMAS)

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from core.tenancy import inside_public
 from tenants.models import City
-from tenants.services import provisioning
+from tenants.services import building
 
 
 def run(*words: str, **options: Any) -> str:
@@ -43,7 +43,7 @@ def test_an_interrupted_city_is_listed_as_such_and_finished_by_the_same_command(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(provisioning, "_open", dies)
+        patch.setattr(building, "_open", dies)
         with pytest.raises(KeyboardInterrupt):
             run("create_city", "jambi")
     assert "not ready" in run("list_cities")

@@ -21,7 +21,7 @@ from reporting.rules.lifecycle import Actor
 from reporting.services import intake
 from tenants import hosts
 from tenants.models import City, Domain
-from tenants.services import grants, migrating, owner, provisioning, template
+from tenants.services import building, grants, migrating, owner, provisioning, template
 from tenants.signals import city_built
 from tests.tenants.conftest import AT, NewCity
 
@@ -49,10 +49,10 @@ MOMENTS: list[tuple[str, object, str, Callable[..., Any]]] = [
     ("after stamping", template, "stamp", dies_after(template.stamp)),
     ("before the role", grants, "create_city_role", dies),
     ("after the role", grants, "create_city_role", dies_after(grants.create_city_role)),
-    ("after the schema", provisioning, "_build_schema", dies_after(provisioning._build_schema)),
+    ("after the schema", building, "_build_schema", dies_after(building._build_schema)),
     ("before the set-up", city_built, "send", dies),
     ("after the set-up", city_built, "send", dies_after(city_built.send)),
-    ("before opening", provisioning, "_open", dies),
+    ("before opening", building, "_open", dies),
     ("before telling", hosts, "forget", dies),
 ]
 

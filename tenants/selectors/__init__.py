@@ -1,0 +1,1 @@
+"""What screens of the platform ask about cities, ready to print."""
