@@ -2,6 +2,7 @@
 
 from tenants.models.application import Application, ApplicationState
 from tenants.models.city import City, CityState
+from tenants.models.credential import PartnerCredential
 from tenants.models.domain import Domain
 from tenants.models.event import CityEvent
 from tenants.models.partner import Partner, PartnerMember, PartnerRole, VendorMember, VendorRole
@@ -18,6 +19,7 @@ __all__ = [
     "CityState",
     "Domain",
     "Partner",
+    "PartnerCredential",
     "PartnerMember",
     "PartnerRole",
     "ProvisioningStep",
