@@ -1,4 +1,4 @@
-"""``manage.py seed_packages``: put the price list on sale."""
+"""``manage.py seed_packages``: put the price list on sale and the tax profiles down."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from billing.services import packages
+from billing.services import packages, taxes
 from core.tenancy import inside_public
 
 
@@ -17,6 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         with inside_public():
+            taxes.lay_out()
             for package in packages.lay_out():
                 self.stdout.write(
                     f"{package}: {package.base_fee_minor // 100:,} {package.currency}"
