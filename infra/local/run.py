@@ -31,7 +31,7 @@ from infra.local.servers import all_servers
 from infra.local.supervisor import Supervisor
 
 _ALL_NAMES: Final = (
-    "load-demo", "migrate", "web", "live", "post", "relay", "worker", "beat", "simulate",
+    "load-demo", "migrate", "web", "live", "post", "relay", "worker", "builder", "beat", "simulate",
 )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def _run(began: float) -> None:
     _load_demo()
     supervisor.listen_for_signals()
     try:
-        with say.step("Starting web, live, post, relay, worker, beat"):
+        with say.step("Starting web, live, post, relay, worker, builder, beat"):
             supervisor.start()
             welcome.warm_up()
             supervisor.start_rest()

@@ -18,16 +18,18 @@ class Server:
         command: What is started, in the repository's root.
         port: Where it must answer before the product is ready.
         pool: Database connections it may keep open in one process.
+        owner: Whether it holds the owner's password: the builder only.
     """
 
     name: str
     command: tuple[str, ...]
     port: int | None = None
     pool: int = 0
+    owner: bool = False
 
 
 def all_servers(*, with_simulation: bool) -> list[Server]:
-    """Web, live, post office, relay, worker, beat; and the simulation that keeps a demo moving."""
+    """Web, live, post office, relay, worker, builder, beat; and the simulation that keeps a demo moving."""
     web, live = environment.web_port(), ports.choose("live")
     cores = os.cpu_count() or 2
     found = [
@@ -67,6 +69,15 @@ def all_servers(*, with_simulation: bool) -> list[Server]:
                 "--concurrency", str(min(4, cores)), "--loglevel", "WARNING",
                 "--without-gossip", "--without-mingle", "--without-heartbeat",
             ),
+        ),
+        Server(
+            "builder",
+            (
+                program("celery"), "-A", "core", "worker", "-Q", "provisioning",
+                "--hostname", "builder@%h", "--concurrency", "2", "--loglevel", "WARNING",
+                "--without-gossip", "--without-mingle", "--without-heartbeat",
+            ),
+            owner=True,
         ),
         Server(
             "beat",

@@ -85,7 +85,7 @@ class Supervisor:
 
     def _start(self, watched: _Watched) -> None:
         server = watched.server
-        env = environment.process_env()
+        env = environment.process_env(owner=server.owner)
         if server.pool:
             env["TANGGAP_DB_POOL"] = str(server.pool)
         watched.record = processes.start(server.name, server.command, env=env)

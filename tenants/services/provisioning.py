@@ -11,7 +11,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -119,7 +119,7 @@ def request(wanted: Application | Facts, *, at: datetime, actor_label: str = "Pe
         else:
             application = Application.objects.select_for_update().get(pk=wanted.pk)
             if application.city is not None:
-                return cast(City, application.city)
+                return application.city
             if application.email_verified_at is None:
                 raise NotVerified(_("Alamat surel resmi belum diverifikasi."))
             city = _write(_facts_of(application), at=at, actor_label=actor_label)
@@ -188,7 +188,7 @@ def _write(facts: Facts, *, at: datetime, actor_label: str) -> City:
         raise CityExists(f"Kota dengan kode {facts.code} sudah ada.", city=facts.code)
     if Domain.objects.filter(domain=host).exists() or host in settings.PLATFORM_HOSTS:
         raise CityExists(f"Alamat {host} sudah dipakai.", host=host)
-    city = City.objects.create(
+    city: City = City.objects.create(
         code=facts.code,
         name=facts.name,
         kind=facts.kind,

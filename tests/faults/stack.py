@@ -99,6 +99,7 @@ class Stack:
             ],
             "relay": [sys.executable, "manage.py", "relay"],
             "worker": [*_celery("worker"), "-Q", "critical,default,bulk", "-c", "2"],
+            "builder": [*_celery("worker"), "-Q", "provisioning", "-n", "builder@%h", "-c", "2"],
             "beat": _celery("beat"),
         }
         for name, command in commands.items():
