@@ -9,9 +9,10 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing.models import TaxCollector, TaxProfile
+from billing.models import BillingAccount, TaxCollector, TaxProfile
 from billing.rules.pricing import Tax
 from core.errors import NotFound
+from tenants.models import City
 
 PROFILES: Final = Path(__file__).parent.parent / "seed" / "taxes.toml"
 _WHOLE_PER_CENT: Final = 100
@@ -93,3 +94,9 @@ def _lay_out(entry: dict[str, Any]) -> TaxProfile:
             f"{entry['code']} exists with other rates; give the new rate a code of its own."
         )
     return found
+
+
+def profile_of(city: City) -> TaxProfile:
+    """How the city is taxed: as its account says, else the usual way of its region. On the platform."""
+    account = BillingAccount.objects.select_related("tax_profile").filter(city=city).first()
+    return account.tax_profile if account is not None else default_for(city.kemendagri_code)
