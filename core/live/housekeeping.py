@@ -12,7 +12,11 @@ KEEP_EVENTS: Final = timedelta(days=7)
 
 
 @in_every_city(
-    "core.trim_city_events", every=timedelta(days=1), offset=timedelta(hours=19), queue="bulk"
+    "core.trim_city_events",
+    every=timedelta(days=1),
+    offset=timedelta(hours=19),
+    queue="bulk",
+    upkeep=True,
 )
 def trim(at: datetime) -> None:
     """Delete events older than a week before ``at``."""

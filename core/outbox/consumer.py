@@ -38,7 +38,6 @@ from core.tenancy import inside_public
 log = logging.getLogger(__name__)
 
 MAX_DELAY: Final = timedelta(minutes=15)
-NOT_READY_DELAY: Final = timedelta(seconds=15)
 MAX_ERROR_LENGTH: Final = 4000
 
 _PENDING: Final = "done_at IS NULL AND dead_at IS NULL"
@@ -96,7 +95,7 @@ def consume(schema: str, ids: list[int]) -> None:
             _bury_all(schema, ids, str(error))
             return
         except cities.CityNotReady as error:
-            _postpone(ids, str(error))
+            _postpone(ids, error)
             return
         messages = _start(schema, ids)
     with door:
@@ -210,9 +209,9 @@ def _bury_all(schema: str, ids: list[int], told: str) -> None:
         raw.execute(_BURY_ALL, [told, ids, schema])
 
 
-def _postpone(ids: list[int], told: str) -> None:
+def _postpone(ids: list[int], error: cities.CityNotReady) -> None:
     with inside_public():
-        raw.execute(_POSTPONE, [told, NOT_READY_DELAY, ids])
+        raw.execute(_POSTPONE, [str(error), error.delay, ids])
 
 
 def _told(error: BaseException) -> str:

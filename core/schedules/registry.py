@@ -25,6 +25,7 @@ class PeriodicJob:
     """What to run and on which grid of moments.
 
     Attributes:
+        upkeep: Runs in suspended cities too: it asks nobody to act.
         offset: Shifts the grid, which starts at midnight UTC: a daily job with an offset of 18 hours is due
             at 01:00 in Jakarta.
     """
@@ -34,6 +35,7 @@ class PeriodicJob:
     every: timedelta
     offset: timedelta
     in_every_city: bool
+    upkeep: bool = False
 
     def next_after(self, at: datetime) -> datetime:
         """The first moment of the grid after ``at``."""
@@ -45,10 +47,26 @@ _jobs: dict[str, PeriodicJob] = {}
 
 
 def in_every_city(
-    name: str, *, every: timedelta, offset: timedelta = timedelta(), queue: QueueName = "default"
+    name: str,
+    *,
+    every: timedelta,
+    offset: timedelta = timedelta(),
+    queue: QueueName = "default",
+    upkeep: bool = False,
 ) -> Callable[[Job], Job]:
-    """Run the decorated job in each ready city, again and again; a city still busy with it is left out."""
-    return _periodic(name, every=every, offset=offset, queue=queue, in_every_city=True)
+    """Run the decorated job in each city at work, again and again; one still busy with it is left out.
+
+    Args:
+        name: Stable name, also the outbox topic.
+        every: Length of the grid.
+        offset: Where the grid starts.
+        queue: As for consumers.
+        upkeep: Also in suspended cities. For what keeps data in order (retention, freezing, counting)
+            and reminds, nudges or trains nobody.
+    """
+    return _periodic(
+        name, every=every, offset=offset, queue=queue, in_every_city=True, upkeep=upkeep
+    )
 
 
 def on_the_platform(
@@ -69,7 +87,13 @@ def forget(name: str) -> None:
 
 
 def _periodic(
-    name: str, *, every: timedelta, offset: timedelta, queue: QueueName, in_every_city: bool
+    name: str,
+    *,
+    every: timedelta,
+    offset: timedelta,
+    queue: QueueName,
+    in_every_city: bool,
+    upkeep: bool = False,
 ) -> Callable[[Job], Job]:
     if every < timedelta(seconds=5):
         raise ValueError(f"{name}: the beat ticks every 5 seconds, not faster.")
@@ -82,7 +106,7 @@ def _periodic(
         consumer(name, queue=queue, max_attempts=3, prepare=run, prepare_time=TIME_LIMIT)(
             _job_is_done
         )
-        _jobs[name] = PeriodicJob(name, job, every, offset, in_every_city)
+        _jobs[name] = PeriodicJob(name, job, every, offset, in_every_city, upkeep)
         return job
 
     return register

@@ -25,8 +25,7 @@ def tick(*, at: datetime) -> int:
     jobs = {job.name: job for job in all_jobs()}
     with inside_public():
         _add_missing(jobs, at)
-        schemas = ready_schemas()
-        return sum(_take(job, schemas, at) for job in jobs.values())
+        return sum(_take(job, at) for job in jobs.values())
 
 
 def _add_missing(jobs: dict[str, PeriodicJob], at: datetime) -> None:
@@ -40,7 +39,7 @@ def _add_missing(jobs: dict[str, PeriodicJob], at: datetime) -> None:
         Schedule.objects.bulk_create(new, ignore_conflicts=True)
 
 
-def _take(job: PeriodicJob, schemas: list[str], at: datetime) -> int:
+def _take(job: PeriodicJob, at: datetime) -> int:
     due = Schedule.objects.filter(name=job.name, is_active=True, next_at__lte=at)
     if not due.exists():
         return 0
@@ -51,5 +50,5 @@ def _take(job: PeriodicJob, schemas: list[str], at: datetime) -> int:
         schedule.last_at = at
         schedule.next_at = job.next_after(at)
         schedule.save(update_fields=["last_at", "next_at"])
-        targets = schemas if job.in_every_city else [PUBLIC]
+        targets = ready_schemas(upkeep=job.upkeep) if job.in_every_city else [PUBLIC]
         return enqueue_for_each(targets, job.name, at=at.isoformat())

@@ -136,7 +136,9 @@ def files_are_deleted(message: Message, nothing: None) -> None:
     """Removing them was all; nothing is left to write."""
 
 
-@in_every_city("reporting.delete_abandoned_uploads", every=timedelta(hours=1), queue="bulk")
+@in_every_city(
+    "reporting.delete_abandoned_uploads", every=timedelta(hours=1), queue="bulk", upkeep=True
+)
 def delete_abandoned_uploads(at: datetime) -> None:
     """Forget uploads that no report used within a day, and old files that could not be opened."""
     while _delete_some_abandoned(at):

@@ -195,6 +195,7 @@ def differences() -> dict[str, int]:
     every=timedelta(days=1),
     offset=timedelta(hours=19, minutes=20),
     queue="bulk",
+    upkeep=True,
 )
 def prove_counters(at: datetime) -> None:
     """Each night at 02:20 in Jakarta: recount between two changes; note what differed."""

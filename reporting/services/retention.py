@@ -20,7 +20,7 @@ BATCH: Final = 2000
 REPORTS: Final = 200
 
 
-@in_every_city("reporting.forget_positions", every=timedelta(hours=1), queue="bulk")
+@in_every_city("reporting.forget_positions", every=timedelta(hours=1), queue="bulk", upkeep=True)
 def forget_positions(at: datetime) -> None:
     """Remove positions of crews older than a day."""
     while _forget_some_positions(at - timedelta(hours=POSITION_KEEP_HOURS)) == BATCH:
@@ -28,7 +28,11 @@ def forget_positions(at: datetime) -> None:
 
 
 @in_every_city(
-    "reporting.forget_contacts", every=timedelta(days=1), offset=timedelta(hours=18), queue="bulk"
+    "reporting.forget_contacts",
+    every=timedelta(days=1),
+    offset=timedelta(hours=18),
+    queue="bulk",
+    upkeep=True,
 )
 def forget_contacts(at: datetime) -> None:
     """Remove who reported, a year after the report was closed; the report stays."""

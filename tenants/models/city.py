@@ -12,6 +12,7 @@ from django_tenants.models import TenantMixin
 
 from core import clock
 from tenants.models.partner import Partner
+from tenants.rules import life
 
 
 class CityState(models.TextChoices):
@@ -36,9 +37,7 @@ class CityKind(models.TextChoices):
 
 
 #: States in which a city answers requests at all.
-ANSWERING_STATES = frozenset(
-    {CityState.TRIAL, CityState.ACTIVE, CityState.PAST_DUE, CityState.SUSPENDED}
-)
+ANSWERING_STATES = frozenset(state for state in CityState if life.effects(state.value).answers)
 
 
 def new_schema_name() -> str:
@@ -52,6 +51,11 @@ class CityQuerySet(models.QuerySet["City"]):
     def ready(self) -> CityQuerySet:
         """Cities that were built to the end and answer requests."""
         return self.filter(is_ready=True, state__in=sorted(ANSWERING_STATES))
+
+    def working(self, *, upkeep: bool = False) -> CityQuerySet:
+        """Cities in which jobs run by themselves; with ``upkeep`` also those where only upkeep does."""
+        jobs = life.Jobs.UPKEEP if upkeep else life.Jobs.ALL
+        return self.filter(is_ready=True, state__in=sorted(life.states_with(jobs)))
 
     def built(self) -> CityQuerySet:
         """Cities whose schema exists, ready or not."""
@@ -121,6 +125,21 @@ class City(TenantMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def effects(self) -> life.Effects:
+        """What its state means for those who use it."""
+        return life.effects(self.state)
+
+    @property
+    def is_closed(self) -> bool:
+        """Closed and kept for a while: nobody comes in, it may still be restored."""
+        return self.state == CityState.CLOSED
+
+    @property
+    def is_erased(self) -> bool:
+        """Nothing of it is left but what the platform must keep."""
+        return self.state == CityState.ERASED
 
     @property
     def answers(self) -> bool:

@@ -22,7 +22,13 @@ from core.storage import files
 from reporting.models import AreaLevel, BoundarySet, BoundaryState
 from reporting.rules.lifecycle import Actor
 from reporting.rules.limits import MAX_BOUNDARY_BYTES
-from reporting.services.catalog import area_changes, boundary_files, boundary_keeping, config
+from reporting.services.catalog import (
+    area_changes,
+    boundary_files,
+    boundary_keeping,
+    config,
+    coverage,
+)
 from reporting.services.catalog.area_changes import ImportResult, Said
 from reporting.services.catalog.boundary_checks import AreaDraft
 
@@ -141,6 +147,7 @@ def apply(*, public_id: UUID, actor: Actor, at: datetime) -> BoundarySet:
     before = boundary_keeping.written(boundary_keeping.present())
     files.put(before_key, before, boundary_keeping.CONTENT_TYPE)
     area_changes.carry_out(drafts, said_of(found), result)
+    coverage.match_after_import(actor=actor, at=at)
     found.state = BoundaryState.APPLIED
     found.before_key = before_key
     found.decided_by, found.decided_at = actor.label, at
@@ -227,7 +234,7 @@ def bring_back(*, public_id: UUID, actor: Actor, at: datetime) -> BoundarySet:
     return made
 
 
-@in_every_city("reporting.expire_boundaries", every=timedelta(hours=1), queue="bulk")
+@in_every_city("reporting.expire_boundaries", every=timedelta(hours=1), queue="bulk", upkeep=True)
 def expire(at: datetime) -> None:
     """Throw away what nobody decided on in time."""
     due = BoundarySet.objects.undecided().filter(expires_at__lte=at)

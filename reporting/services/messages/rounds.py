@@ -90,7 +90,11 @@ def watch_channels(at: datetime) -> None:
 
 
 @in_every_city(
-    "reporting.forget_notices", every=timedelta(days=1), offset=timedelta(hours=19), queue="bulk"
+    "reporting.forget_notices",
+    every=timedelta(days=1),
+    offset=timedelta(hours=19),
+    queue="bulk",
+    upkeep=True,
 )
 def forget_notices(at: datetime) -> None:
     """Remove messages after half a year, with the links in them."""

@@ -80,6 +80,7 @@ def freeze_what_is_over(*, at: datetime) -> list[date]:
     every=timedelta(hours=1),
     offset=timedelta(minutes=10),
     queue="bulk",
+    upkeep=True,
 )
 def freeze_scorecards(at: datetime) -> None:
     """Each hour: freeze what is over, and count the running week and month again."""
