@@ -30,3 +30,18 @@ class AuditEntry(models.Model):
         if not self._state.adding:
             raise TypeError("Audit entries are written once and never changed.")
         super().save(*args, **kwargs)
+
+
+class AuditSeal(models.Model):
+    """One link of the chain: the hash of an entry and of the link before it.
+
+    Written by PostgreSQL itself when the transaction of an entry commits (migration 0002), in the
+    order of the commits. Neither table is ever changed: a trigger refuses it to everybody.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    entry_id = models.BigIntegerField(unique=True)
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.hash[:12]}"

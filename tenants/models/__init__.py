@@ -7,6 +7,7 @@ from tenants.models.domain import Domain
 from tenants.models.event import CityEvent
 from tenants.models.partner import Partner, PartnerMember, PartnerRole, VendorMember, VendorRole
 from tenants.models.provisioning import ProvisioningStep
+from tenants.models.pulse import CityPulse
 from tenants.models.region import Region, RegionLevel
 from tenants.models.schema import SpareSchema, TemplateDump
 from tenants.models.support import SupportAccess
@@ -16,6 +17,7 @@ __all__ = [
     "ApplicationState",
     "City",
     "CityEvent",
+    "CityPulse",
     "CityState",
     "Domain",
     "Partner",
