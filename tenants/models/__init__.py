@@ -4,6 +4,7 @@ from tenants.models.application import Application, ApplicationState
 from tenants.models.city import City, CityState
 from tenants.models.credential import PartnerCredential
 from tenants.models.domain import Domain
+from tenants.models.email_code import EmailCode
 from tenants.models.event import CityEvent
 from tenants.models.partner import Partner, PartnerMember, PartnerRole, VendorMember, VendorRole
 from tenants.models.provisioning import ProvisioningStep
@@ -20,6 +21,7 @@ __all__ = [
     "CityPulse",
     "CityState",
     "Domain",
+    "EmailCode",
     "Partner",
     "PartnerCredential",
     "PartnerMember",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -36,6 +37,11 @@ class Application(models.Model):
     )
     region_code = models.CharField(max_length=13, help_text="Kemendagri code of the regency.")
     region_name = models.CharField(max_length=120)
+    choices: models.JSONField[dict[str, Any]] = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What was chosen so far: package (id), services, coverage (codes), typed_ha.",
+    )
     institution = models.CharField(max_length=120, blank=True)
     contact_name = models.CharField(max_length=120, blank=True)
     contact_position = models.CharField(max_length=120, blank=True)

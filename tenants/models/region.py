@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 
@@ -23,8 +25,16 @@ class Region(models.Model):
     name = models.CharField(max_length=120)
     level = models.CharField(max_length=10, choices=RegionLevel.choices)
     parent_code = models.CharField(max_length=13, blank=True)
-    area_ha = models.PositiveBigIntegerField(null=True, blank=True, help_text="Official area.")
+    area_ha = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="Official, or measured on an outline."
+    )
+    area_is_estimate = models.BooleanField(
+        default=False, help_text="A share of the regency's official area; nobody measured it."
+    )
     population = models.PositiveBigIntegerField(null=True, blank=True)
+    outline: models.JSONField[dict[str, Any] | None] = models.JSONField(
+        null=True, blank=True, help_text="Illustrative GeoJSON geometry to choose on a map."
+    )
 
     class Meta:
         indexes = [
