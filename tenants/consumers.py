@@ -1,5 +1,5 @@
 """Index of everything a worker does for this app, so that it is registered before it is needed."""
 
-from tenants.services import invitations, provisioning
+from tenants.services import invitations, provisioning, trails
 
-__all__ = ["invitations", "provisioning"]
+__all__ = ["invitations", "provisioning", "trails"]

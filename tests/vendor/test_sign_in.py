@@ -64,6 +64,7 @@ def test_without_a_second_factor_one_is_set_up_before_anything_opens() -> None:
     answer = browser.get("/kelola/")
 
     assert answer.headers["Location"] == "/akun/dua-langkah/totp/activate/"
+    browser.post("/akun/reauthenticate/", {"password": PASSWORD})
     page = browser.get("/akun/dua-langkah/totp/activate/")
     assert page.status_code == 200
     assert "Pasang verifikasi dua langkah" in page.content.decode()
