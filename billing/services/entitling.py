@@ -65,7 +65,7 @@ def apply_package(
 
 
 def apply_subscription(
-    city: City, subscription: Subscription, *, coverage: Collection[str]
+    city: City, subscription: Subscription, *, coverage: Collection[str] | None
 ) -> dict[str, Any]:
     """The same for what a city has subscribed to and the kelurahan it covers."""
     return apply_package(

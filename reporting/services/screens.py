@@ -14,6 +14,8 @@ from core.audit import services as audit
 from core.errors import Invalid, NotFound
 from reporting.models import WallScreen
 from reporting.rules.lifecycle import Actor
+from reporting.services.catalog import entitlements
+from tenants.entitlements import Service
 
 SEEN_EVERY: Final = timedelta(minutes=1)
 MAX_NAME: Final = 120
@@ -34,10 +36,13 @@ def add(*, name: str, actor: Actor, at: datetime) -> str:
 
     Raises:
         Invalid: The screen has no name.
+        NotInPackage, LimitReached: The package has no wall, or no more screens.
     """
     name = " ".join(name.split())[:MAX_NAME]
     if not name:
         raise Invalid(_("Beri nama layar, misalnya Ruang Wali Kota."), field="name")
+    entitlements.require_service(Service.COMMAND_WALL)
+    entitlements.require_screen_room(WallScreen.objects.filter(revoked_at__isnull=True).count())
     token = secrets.token_urlsafe(24)
     screen = WallScreen.objects.create(name=name, token_hash=_hashed(token), created_at=at)
     audit.record(

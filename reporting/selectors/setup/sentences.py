@@ -89,6 +89,9 @@ _VERBS: Final = {
     "areas_imported": gettext_lazy("memuat batas wilayah dari %s"),
     "areas_covered": gettext_lazy("menambah wilayah layanan"),
     "areas_uncovered": gettext_lazy("mengurangi wilayah layanan"),
+    "coverage_bought": gettext_lazy("mengubah wilayah layanan di paket"),
+    "package_changed": gettext_lazy("mengubah paket menjadi %s"),
+    "categories_left_package": gettext_lazy("mematikan kategori di luar paket"),
     "brand_changed": gettext_lazy("mengubah merek"),
     "brand_logo_changed": gettext_lazy("mengganti logo"),
     "brand_banner_changed": gettext_lazy("mengubah pengumuman"),
@@ -179,6 +182,8 @@ def details(kind: str, facts: Mapping[str, Any], names: Names) -> tuple[str, ...
         return _duties(kind, facts, names)
     if kind in {"areas_covered", "areas_uncovered"}:
         return (_list([names.area(code) for code in facts.get("codes", [])]),)
+    if kind in {"coverage_bought", "categories_left_package"}:
+        return _bought(facts, names)
     if kind.startswith(_RESHAPING):
         return _reshaped(kind, facts, names)
     if kind == "agency_made_default":
@@ -186,6 +191,18 @@ def details(kind: str, facts: Mapping[str, Any], names: Names) -> tuple[str, ...
     if kind == "agency_switched_off" and facts.get("rules"):
         return (_("%d aturan penerusan menuju dinas ini") % facts["rules"],)
     return _differences(facts)
+
+
+def _bought(facts: Mapping[str, Any], names: Names) -> tuple[str, ...]:
+    """Which areas were switched on and off with the package, or which categories it does not hold."""
+    if "codes" in facts:
+        return (_list([names.category(code) for code in facts["codes"]]),)
+    told = (("on", _("dinyalakan: %s")), ("off", _("dimatikan: %s")))
+    return tuple(
+        text % _list([names.area(code) for code in facts[key]])
+        for key, text in told
+        if facts.get(key)
+    )
 
 
 def _subject(kind: str, subject: str, facts: Mapping[str, Any], names: Names) -> str:

@@ -14,7 +14,7 @@ from core.errors import Invalid
 from core.tenancy import current_schema
 from reporting.models import Area
 from reporting.rules.lifecycle import Actor
-from reporting.services.catalog import area_changes, boundary_files, config
+from reporting.services.catalog import area_changes, boundary_files, config, coverage
 from reporting.services.catalog.area_changes import ImportResult, Said
 from reporting.services.catalog.boundary_checks import Known, understand
 from tenants.models import City
@@ -73,6 +73,7 @@ def import_file(
     if dry_run or not result.changes_something:
         return result
     area_changes.carry_out(found.drafts, said, result)
+    coverage.match_after_import(actor=actor, at=at)
     config.changed(
         kind="areas_imported",
         subject=path.name[:200],
@@ -89,8 +90,10 @@ def cover(*, codes: Collection[str], is_covered: bool, actor: Actor, at: datetim
 
     Raises:
         Invalid: A code is no area of this city.
+        CoverageIsBought: Coverage is billed, and switched with the package.
     """
     config.hold()
+    coverage.require_free()
     known = set(Area.objects.filter(code__in=codes).values_list("code", flat=True))
     missing = sorted(set(codes) - known)
     if missing:
@@ -102,8 +105,13 @@ def cover(*, codes: Collection[str], is_covered: bool, actor: Actor, at: datetim
 
 @transaction.atomic(durable=True)
 def cover_exactly(*, codes: Collection[str], is_covered: bool, actor: Actor, at: datetime) -> int:
-    """Switch service on or off for just these areas; returns how many changed."""
+    """Switch service on or off for just these areas; returns how many changed.
+
+    Raises:
+        CoverageIsBought: As for ``cover``.
+    """
     config.hold()
+    coverage.require_free()
     return _cover(codes, is_covered=is_covered, actor=actor, at=at)
 
 

@@ -1,7 +1,7 @@
-"""What the city's package allows, read from the snapshot billing leaves on the city.
+"""What the city's package allows, asked where something is added to the set-up.
 
-The snapshot (see ``billing.services``): ``categories`` (codes, or null for all), and the limits
-``max_categories``, ``max_agencies``, ``max_staff`` (numbers, or null for none).
+Reads ``tenants.entitlements``. Numbers are meant softly (``tenants.rules.limits``): a tenth above the limit is let
+through, and the city's admin is told; what exists is never switched off.
 """
 
 from __future__ import annotations
@@ -12,18 +12,14 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from core.tenancy import current_schema
-from tenants.models import City
+from tenants import entitlements
+from tenants.entitlements import Entitled, NotInPackage
+from tenants.rules import limits
+
+__all__ = ["ALWAYS_INCLUDED", "LimitReached", "NotInPackage"]
 
 # In every package: a report must always fit somewhere, and somebody's else is named, not taken.
 ALWAYS_INCLUDED: Final = frozenset({"lainnya", "luar_kewenangan"})
-
-
-class NotInPackage(DomainError):
-    """The city's package does not include this."""
-
-    code = "not_in_package"
-    status = 403
 
 
 class LimitReached(DomainError):
@@ -35,8 +31,12 @@ class LimitReached(DomainError):
 
 def snapshot() -> dict[str, Any]:
     """The current city's entitlements, fresh from its row: a request may hold an older copy."""
-    found = City.objects.values_list("entitlements", flat=True).get(schema_name=current_schema())
-    return dict(found or {})
+    return dict(entitlements.current().entitlements)
+
+
+def require_service(service: str) -> None:
+    """Let the city use a part of the product, or raise ``NotInPackage``."""
+    entitlements.require(entitlements.current(), service)
 
 
 def require_category(code: str, *, active: Collection[str]) -> None:
@@ -52,26 +52,34 @@ def require_category(code: str, *, active: Collection[str]) -> None:
     """
     if code in ALWAYS_INCLUDED:
         return
-    entitlements = snapshot()
-    included = entitlements.get("categories")
+    city = entitlements.current()
+    included = entitlements.categories(city)
     if included is not None and code not in included:
         raise NotInPackage(_("Kategori ini tidak termasuk paket kota."), category=code)
-    _require_room(entitlements, "max_categories", len(set(active) - ALWAYS_INCLUDED - {code}))
+    _require_room(city, "max_categories", len(set(active) - ALWAYS_INCLUDED - {code}))
 
 
 def require_agency_room(count: int) -> None:
     """Let one more agency be created besides ``count``, or raise ``LimitReached``."""
-    _require_room(snapshot(), "max_agencies", count)
+    _require_room(entitlements.current(), "max_agencies", count)
 
 
 def require_staff_room(count: int) -> None:
     """Let one more person work for the city besides ``count``, or raise ``LimitReached``."""
-    _require_room(snapshot(), "max_staff", count)
+    _require_room(entitlements.current(), "max_staff", count)
 
 
-def _require_room(entitlements: dict[str, Any], limit_name: str, used: int) -> None:
-    limit = entitlements.get(limit_name)
-    if limit is not None and used >= limit:
+def require_screen_room(count: int) -> None:
+    """Let one more wall screen be added besides ``count``, or raise ``LimitReached``."""
+    _require_room(entitlements.current(), "max_screens", count)
+
+
+def _require_room(city: Entitled, name: str, used: int) -> None:
+    limit = entitlements.limit(city, name)
+    if not limits.fits(limit, used):
         raise LimitReached(
-            _("Paket kota mengizinkan paling banyak %d.") % limit, limit=limit_name, used=used
+            _("%(what)s: paket kota ini mengizinkan paling banyak %(limit)d. Ubah paket dulu.")
+            % {"what": entitlements.limit_name(name), "limit": limit},
+            limit=limit,
+            used=used,
         )

@@ -1,0 +1,66 @@
+"""What a city has bought, as tests need it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from billing.models import Package, Subscription
+from billing.services import packages, subscriptions
+from billing.services.coverage import Piece
+from core.outbox import registry
+from core.outbox.registry import Message
+from core.tenancy import inside_public
+from tenants.models import City
+
+TOPICS = (subscriptions.PUSH_SUBSCRIPTION, subscriptions.PUSH_CHANGE)
+
+
+@contextmanager
+def stripe_is_told() -> Iterator[None]:
+    """Let changes be promised to Stripe even where its consumers are not loaded."""
+    missing = [topic for topic in TOPICS if topic not in registry._consumers]
+    for topic in missing:
+        registry.consumer(topic)(_heard)
+    try:
+        yield
+    finally:
+        for topic in missing:
+            registry.forget(topic)
+
+
+def package(code: str = "kota") -> Package:
+    """A package of the price list, on sale."""
+    with inside_public():
+        packages.lay_out()
+        return Package.objects.newest(code)
+
+
+def subscribe(
+    city: City,
+    *,
+    at: datetime,
+    code: str = "kota",
+    services: Sequence[str] = (),
+    categories: Sequence[str] = (),
+    pieces: Sequence[Piece] | None = None,
+    activated: bool = True,
+) -> Subscription:
+    """Let a city buy a package; its first year begins at once unless it only tries."""
+    subscription = subscriptions.open_trial(
+        city=city,
+        package=package(code),
+        services=services,
+        categories=categories,
+        pieces=pieces,
+        actor_label="Uji",
+        at=at,
+    )
+    if not activated:
+        return subscription
+    return subscriptions.activate(city=city, actor_label="Uji", at=at)
+
+
+def _heard(message: Message) -> None:
+    """Nobody listens in this test."""
