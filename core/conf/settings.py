@@ -90,7 +90,20 @@ SKIP_PG_EXTRA_VALIDATION = True
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # e-mail is unique without regard to case, by a constraint the check cannot see
 ]
+REGIONS_PATH = Path(
+    env.text(
+        "TANGGAP_REGIONS_PATH", str(BASE_DIR / "infra/frontend/node_modules/idn-area-data/data")
+    )
+)
+# Endings of addresses that may sign a city up: an official one says who is asking.
+SIGNUP_EMAIL_ENDINGS = env.words(
+    "TANGGAP_SIGNUP_EMAIL_ENDINGS", ".go.id,.example" if DEMO else ".go.id"
+)
 SPARE_SCHEMAS = env.number("TANGGAP_SPARE_SCHEMAS", 2)
+
+# --- money -----------------------------------------------------------------------------------------
+# TOML with the name, tax number and bank account printed on invoices; empty: billing/seed/vendor.toml (examples).
+VENDOR_FILE = env.text("TANGGAP_VENDOR_FILE", "")
 
 # --- database --------------------------------------------------------------------------------------
 _DB_POOL = env.number("TANGGAP_DB_POOL", 0)
@@ -169,6 +182,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tenants.middleware.ReadOnlyMiddleware",
 ]
 APPEND_SLASH = True
 WSGI_APPLICATION = "core.conf.wsgi.application"
@@ -187,6 +201,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "core.branding.context.branding",
+                "tenants.context.city_standing",
             ],
             "builtins": ["core.templatetags.ui", "django.templatetags.i18n"],
         },
@@ -297,6 +312,15 @@ WA_KEY = env.secret("TANGGAP_WA_KEY")
 PUSH_PRIVATE_KEY = env.secret("TANGGAP_PUSH_KEY")
 PUSH_CONTACT = env.text("TANGGAP_PUSH_CONTACT", "mailto:admin@tanggap.invalid")
 PUSH_ORIGINS = env.words("TANGGAP_PUSH_ORIGINS")  # push services besides those of the browsers
+
+# --- money: Stripe, or the stand-in of the local stack; which one is decided here and nowhere else -------
+STRIPE_API_BASE = env.text("STRIPE_API_BASE", "https://api.stripe.com")
+STRIPE_API_KEY = env.secret("STRIPE_API_KEY")
+# Two while one replaces the other, separated by a comma: an event signed with either is taken.
+STRIPE_WEBHOOK_SECRETS = [
+    word.strip() for word in env.secret("STRIPE_WEBHOOK_SECRETS").split(",") if word.strip()
+]
+STRIPE_NETWORK_RETRIES = env.number("STRIPE_NETWORK_RETRIES", 2)
 
 # --- API ----------------------------------------------------------------------------------------------
 API_MAX_BODY = 256 * 1024

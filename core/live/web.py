@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import Invalid
 from core.live import selectors, tickets
+from core.reading import open_while_reading
 from core.tenancy import current_schema
 
 MAX_SEQ: Final = 2**63 - 1
@@ -31,6 +32,7 @@ View = Callable[[HttpRequest], HttpResponse]
 def ticket_view(may_watch: MayWatch) -> View:
     """A POST view that answers ``{"url": …}``: where to open the stream, ticket included; add ``&after=<seq>``."""
 
+    @open_while_reading
     @require_POST
     @never_cache
     def ticket(request: HttpRequest) -> HttpResponse:

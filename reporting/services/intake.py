@@ -41,6 +41,7 @@ from reporting.services.intake_decision import (
 from reporting.services.intake_rows import values_of
 from reporting.services.intake_statements import facts_sql, write_sql
 from reporting.services.workflow import telling
+from tenants import standing
 
 __all__ = [
     "CategoryOff",
@@ -109,12 +110,14 @@ def submit(submission: Submission, *, actor: Actor, at: datetime) -> Receipt:
         The receipt; with ``replayed`` when this submission was taken in before.
 
     Raises:
+        CitySuspended: The city takes no reports now.
         NothingToReport, SenderBlocked, CategoryOff, KeyReused, InFlight, TooMany, Invalid: The
             submission cannot be taken.
         locate.BadPlace, locate.OutsideCity, locate.OutOfCoverage: Its place cannot.
         photos.*: One of its photos cannot. In every case nothing was written.
     """
     _check(submission)
+    standing.require_reports(current_city())
     phone = contacts.normalised_phone(submission.phone) if submission.phone else ""
     for _attempt in range(_ATTEMPTS):
         facts = _read(submission, phone, at)

@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
     def _cities(self, codes: list[str]) -> list[City]:
         with inside_public():
-            ready = City.objects.ready().order_by("code")
+            ready = City.objects.working().order_by("code")
             return list(ready.filter(code__in=codes) if codes else ready)
 
     def _live(

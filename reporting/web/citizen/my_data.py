@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import clock
 from core.errors import DomainError, NotFound
+from core.reading import open_while_reading
 from reporting.models import PrivacyRequest, Report
 from reporting.rules.privacy import REQUEST_LABELS, STATE_LABELS, RequestKind, RequestState
 from reporting.rules.roles import Role
@@ -42,6 +43,7 @@ def my_data(request: HttpRequest, number: str) -> HttpResponse:
     return _show(request, report)
 
 
+@open_while_reading
 @require_POST
 def download(request: HttpRequest, number: str) -> HttpResponse:
     """Everything kept, as a ZIP."""
@@ -57,6 +59,7 @@ def download(request: HttpRequest, number: str) -> HttpResponse:
     return response
 
 
+@open_while_reading
 @require_POST
 def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     """Take back the consent, restrict the use, or erase the identity."""

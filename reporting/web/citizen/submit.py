@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from core import callers, clock, ratelimit
 from core.errors import DomainError, TooMany
+from core.tenancy import current_city
 from reporting.models import IdempotencyKey, LocationSource, Photo
 from reporting.rules import limits
 from reporting.rules.questions import WrongAnswers
@@ -25,6 +26,7 @@ from reporting.web.citizen.follows import remember_follow
 from reporting.web.citizen.form import ReportForm
 from reporting.web.citizen.track import join
 from reporting.web.viewers import actor_of
+from tenants import standing
 
 HOUR: Final = 3600
 #: Which field a refusal belongs to; others are shown above the form.
@@ -46,6 +48,8 @@ _GONE_PHOTOS: Final = frozenset({"photo_unknown", "photo_expired", "photo_used",
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest) -> HttpResponse:
     """Show the form, or take in what it sent; whatever is wrong, nothing has to be typed again."""
+    if not standing.effects(current_city()).citizens_report:
+        return render(request, "reporting/citizen/not_taking.html")
     joined = request.POST.get("saya_juga", "")[: limits.MAX_CODE]
     if joined:
         return join(request, joined)

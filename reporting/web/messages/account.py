@@ -15,6 +15,7 @@ from core import clock
 from core.identity.doors import staff_only
 from core.identity.models import User
 from core.messages import push
+from core.reading import open_while_reading
 from reporting.rules.notices import EMAIL, PUSH, WHATSAPP
 from reporting.services.messages import preferences
 from reporting.services.messages.people import user_key
@@ -24,6 +25,7 @@ from reporting.web.setup.saving import saved
 _PAGE: Final = "reporting/messages/account.html"
 
 
+@open_while_reading
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @staff_only
@@ -44,6 +46,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(request, _PAGE, context, status=422 if posted else 200)
 
 
+@open_while_reading
 @require_POST
 @staff_only
 def resume(request: HttpRequest) -> HttpResponse:

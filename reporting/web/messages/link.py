@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import clock
 from core.errors import DomainError, NotFound
+from core.reading import open_while_reading
 from reporting.access import Viewer
 from reporting.models import Contact, Notice, Report
 from reporting.rules.lifecycle import Actor
@@ -71,6 +72,7 @@ def step(request: HttpRequest, token: str, step: str) -> HttpResponse:
     return redirect("message", token=token)
 
 
+@open_while_reading
 @require_POST
 @never_cache
 def choose(request: HttpRequest, token: str) -> HttpResponse:
@@ -83,6 +85,7 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
     return _show(request, notice, token, form=form)
 
 
+@open_while_reading
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
@@ -103,6 +106,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, _STOP, context)
 
 
+@open_while_reading
 @require_POST
 @never_cache
 def resume(request: HttpRequest, token: str) -> HttpResponse:

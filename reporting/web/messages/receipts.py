@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from core import clock
 from core.errors import Forbidden, Invalid
 from core.messages import gateway, signatures
+from core.reading import open_while_reading
 from reporting.services.messages import receipts
 
 MAX_BODY = 16 * 1024
@@ -23,6 +24,7 @@ class BadSignature(Forbidden):
     code = "bad_signature"
 
 
+@open_while_reading
 @csrf_exempt
 @require_POST
 def receipt(request: HttpRequest, channel: str) -> HttpResponse:

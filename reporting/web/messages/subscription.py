@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from core import callers, clock
 from core.errors import Invalid
 from core.identity.doors import is_enrolled
+from core.reading import open_while_reading
 from reporting.services.messages import subscriptions
 from reporting.services.messages.people import device_key, user_key
 
@@ -31,6 +32,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@open_while_reading
 @require_POST
 def unsubscribe(request: HttpRequest) -> HttpResponse:
     """Show no more messages here."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock
+from core.reading import open_while_reading
 from reporting.models import Breach
 from reporting.rules.privacy import BREACH_LABELS, BreachState
 from reporting.selectors.setup.privacy import privacy_desk
@@ -82,6 +83,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return show(request, "privacy.html", SCREEN, {"desk": privacy_desk(clock.now())})
 
 
+@open_while_reading
 @require_POST
 @admins_only
 def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -102,6 +104,7 @@ def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("setup:privacy")
 
 
+@open_while_reading
 @require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def breach_new(request: HttpRequest) -> HttpResponse:
@@ -114,6 +117,7 @@ def breach_new(request: HttpRequest) -> HttpResponse:
     return show(request, "breach_new.html", SCREEN, {"form": form}, status=status)
 
 
+@open_while_reading
 @require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def breach(request: HttpRequest, public_id: UUID) -> HttpResponse:
