@@ -16,3 +16,4 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         """Listen for new cities."""
         import_module("billing.receivers")
+        import_module("billing.schedules")

@@ -1,0 +1,6 @@
+"""Every module of billing that holds a periodic job: Django imports this list once, so that the beat knows them."""
+
+from billing.services import dunning, reminder_letters
+from billing.services.partners import deals, statements
+
+__all__ = ["deals", "dunning", "reminder_letters", "statements"]
