@@ -178,12 +178,16 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.identity.middleware.SessionCityMiddleware",
+    "tenants.visiting.VisitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tenants.middleware.ReadOnlyMiddleware",
+    "tenants.gates.ServiceGateMiddleware",
 ]
+#: The table of addresses that belong to a service of a city's package.
+SERVICE_GATES = "reporting.web.gates.GATES"
 APPEND_SLASH = True
 WSGI_APPLICATION = "core.conf.wsgi.application"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -201,7 +205,9 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "core.branding.context.branding",
+                "tenants.visiting.context",
                 "tenants.context.city_standing",
+                "tenants.gates.offers",
             ],
             "builtins": ["core.templatetags.ui", "django.templatetags.i18n"],
         },

@@ -24,6 +24,10 @@ from reporting.services.config import Snapshot
 MAX_SHOWN: Final = 120
 
 _VERBS: Final = {
+    "support_entered": gettext_lazy("masuk ke kota ini untuk dukungan"),
+    "support_ended": gettext_lazy("mengakhiri akses dukungan"),
+    "support_viewed": gettext_lazy("membuka halaman"),
+    "support_refused": gettext_lazy("ditolak membuka atau mengubah"),
     "agency_created": gettext_lazy("menambah dinas %s"),
     "agency_changed": gettext_lazy("mengubah dinas %s"),
     "agency_switched_on": gettext_lazy("mengaktifkan dinas %s"),
@@ -34,6 +38,8 @@ _VERBS: Final = {
     "crew_switched_on": gettext_lazy("mengaktifkan regu %s"),
     "crew_switched_off": gettext_lazy("menonaktifkan regu %s"),
     "fund_ceiling_set": gettext_lazy("menetapkan pagu dana tanggap %s"),
+    "billing_facts_changed": gettext_lazy("mengubah data tagihan"),
+    "invoice_papers_changed": gettext_lazy("melengkapi tagihan %s"),
     "person_invited": gettext_lazy("mengundang %s"),
     "person_renamed": gettext_lazy("mengganti nama %s"),
     "person_given_duty": gettext_lazy("memberi peran kepada %s"),

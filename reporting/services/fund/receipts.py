@@ -7,9 +7,8 @@ kept as it came when it is whole, small enough and without anything that runs.
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Protocol
 from uuid import uuid4
 
 from django.utils.translation import gettext as _
@@ -17,13 +16,10 @@ from django.utils.translation import gettext as _
 from core.errors import Invalid
 from core.imaging import sandbox
 from core.imaging.inspect import inspect
+from core.papers import plain
+from core.papers.plain import Fault
 from core.storage import files
 from reporting.rules.limits import MAX_RECEIPT_BYTES
-
-_PDF: Final = b"%PDF-"
-_END: Final = b"%%EOF"
-_TAIL: Final = 1024
-_ACTIVE: Final = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|RichMedia|OpenAction|AA)\b")
 
 
 class ReceiptRefused(Invalid):
@@ -66,7 +62,7 @@ def keep(file: Readable | bytes) -> Receipt:
             field="receipt",
         )
     folder = f"receipts/{uuid4()}"
-    if data.startswith(_PDF):
+    if plain.is_pdf(data):
         _require_plain(data)
         key, kept, content_type = f"{folder}/receipt.pdf", data, "application/pdf"
     else:
@@ -84,9 +80,10 @@ def throw_away(receipt: Receipt) -> None:
 
 
 def _require_plain(data: bytes) -> None:
-    if _END not in data[-_TAIL:]:
+    fault = plain.fault_of(data)
+    if fault is Fault.CUT:
         raise ReceiptRefused(_("PDF terpotong saat dikirim. Kirim ulang."), field="receipt")
-    if _ACTIVE.search(data) or b"/Encrypt" in data:
+    if fault is Fault.ACTIVE:
         raise ReceiptRefused(
             _("PDF ini terkunci atau berisi program. Kirim foto kuitansinya."), field="receipt"
         )
