@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
 from billing.models import Package
 from billing.services import entitling, packages
+from billing.services.signup import opening
 from core.tenancy import inside_public
 from tenants.entitlements import Service
 from tenants.models import City
-from tenants.signals import city_built
+from tenants.signals import city_built, city_opened
 
 SMALLEST = "rintisan"
 
@@ -39,3 +41,9 @@ def give_first_package(*, city: City, seed: str, **_announcement: Any) -> None:
         chosen=wanted.categories if bought_more else wanted.included,
         extras=() if bought_more else wanted.extras,
     )
+
+
+@receiver(city_opened)
+def start_what_was_offered(*, city: City, at: datetime, **_announcement: Any) -> None:
+    """A city that signed itself up tries what its offer says."""
+    opening.start_trial(city, at=at)

@@ -2,5 +2,6 @@
 
 from billing.services import dunning, reminder_letters
 from billing.services.partners import deals, statements
+from billing.services.signup import opening
 
-__all__ = ["deals", "dunning", "reminder_letters", "statements"]
+__all__ = ["deals", "dunning", "opening", "reminder_letters", "statements"]

@@ -31,7 +31,8 @@ from infra.local.servers import all_servers
 from infra.local.supervisor import Supervisor
 
 _ALL_NAMES: Final = (
-    "load-demo", "migrate", "web", "live", "post", "relay", "worker", "builder", "beat", "simulate",
+    "load-demo", "load-regions", "migrate", "web", "live", "post", "stripe", "relay", "worker",
+    "builder", "beat", "simulate",
 )  # fmt: skip
 
 
@@ -65,10 +66,11 @@ def _run(began: float) -> None:
         all_servers(with_simulation=os.environ.get("TANGGAP_SIMULATE", "1") != "0")
     )
     _migrate()
+    _load_regions()
     _load_demo()
     supervisor.listen_for_signals()
     try:
-        with say.step("Starting web, live, post, relay, worker, builder, beat"):
+        with say.step("Starting web, live, post, stripe, relay, worker, builder, beat"):
             supervisor.start()
             welcome.warm_up()
             supervisor.start_rest()
@@ -96,6 +98,22 @@ def _database() -> str:
         "SELECT system_identifier || '/' || oid FROM pg_database, pg_control_system()"
         " WHERE datname = 'tanggap'"
     )
+
+
+def _load_regions() -> None:
+    """Names and facts of every region, once per version of the package they come from and of our facts."""
+    facts = [paths.FRONTEND / "package-lock.json", *paths.ROOT.glob("tenants/seed/*.csv")]
+    outlines = [
+        file
+        for file in paths.ROOT.glob("reporting/seed/**/*")
+        if file.suffix in {".py", ".toml", ".csv"}
+    ]
+    wanted = f"{_database()}\n{paths.digest([*facts, *outlines])}"
+    if paths.is_stamped("regions", wanted):
+        return
+    with say.step("Loading the names of every region"):
+        manage("load_regions", log="load-regions")
+    paths.stamp("regions", wanted)
 
 
 def _load_demo() -> None:

@@ -1,0 +1,166 @@
+"""What an applicant chooses from: regencies, and the kecamatan of one with their sizes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from billing.services.quotes import CoveredArea
+from core.errors import NotFound
+from tenants.models import City, Region, RegionLevel
+from tenants.rules.regions import match
+
+SHOWN: Final = 8
+MAX_TYPED: Final = 80
+
+
+class UnknownRegion(NotFound):
+    """No kabupaten or kota has this code."""
+
+    code = "unknown_region"
+
+
+@dataclass(frozen=True, slots=True)
+class Regency:
+    """A kabupaten or kota with its facts; what is unknown is ``None``."""
+
+    code: str
+    name: str
+    province: str
+    area_ha: int | None
+    population: int | None
+    districts: int
+    lives_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A kecamatan one can tick. ``is_estimate``: nobody measured its area."""
+
+    code: str
+    name: str
+    area_ha: int
+    is_estimate: bool
+    villages: int
+    outline: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A regency with everything on its screen."""
+
+    regency: Regency
+    districts: tuple[District, ...]
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether prices by ticked areas are exact: every kecamatan has boundaries we know."""
+        return bool(self.districts) and not any(each.is_estimate for each in self.districts)
+
+    @property
+    def has_map(self) -> bool:
+        """Whether there is anything to draw."""
+        return any(each.outline for each in self.districts)
+
+    def known(self, codes: Iterable[str]) -> list[str]:
+        """Those of the codes that are kecamatan of this regency, in the order of the list, each once."""
+        wanted = set(codes)
+        return [each.code for each in self.districts if each.code in wanted]
+
+    def area_of(self, codes: Collection[str]) -> int:
+        """Hectares of some of its kecamatan together."""
+        return sum(each.area_ha for each in self.districts if each.code in codes)
+
+    def villages_of(self, codes: Collection[str]) -> int:
+        """How many kelurahan and desa they have."""
+        return sum(each.villages for each in self.districts if each.code in codes)
+
+
+def search(typed: str) -> list[Regency]:
+    """Regencies that fit what was typed, best first, at most :data:`SHOWN`."""
+    ranked = []
+    rows = Region.objects.filter(level=RegionLevel.REGENCY).defer("outline")
+    for row in rows:
+        rank = match(typed[:MAX_TYPED], row.name, row.code)
+        if rank is not None:
+            ranked.append((rank, len(row.name), row.name, row))
+    ranked.sort(key=lambda entry: entry[:3])
+    return _regencies([entry[3] for entry in ranked[:SHOWN]])
+
+
+def are_loaded() -> bool:
+    """Whether ``manage.py load_regions`` was run here."""
+    return Region.objects.filter(level=RegionLevel.REGENCY).exists()
+
+
+def choice_of(code: str) -> Choice:
+    """A regency with its kecamatan.
+
+    Raises:
+        UnknownRegion: There is none with this code.
+    """
+    row = Region.objects.filter(code=code[:13], level=RegionLevel.REGENCY).first()
+    if row is None:
+        raise UnknownRegion(_("Tidak ada kabupaten atau kota dengan kode ini."))
+    rows = list(Region.objects.filter(parent_code=row.code, level=RegionLevel.DISTRICT))
+    villages = dict(
+        Region.objects.filter(level=RegionLevel.VILLAGE, code__startswith=f"{row.code}.")
+        .values_list("parent_code")
+        .annotate(number=Count("code"))
+    )
+    districts = tuple(
+        District(
+            each.code,
+            each.name,
+            each.area_ha or 0,
+            each.area_is_estimate or each.area_ha is None,
+            villages.get(each.code, 0),
+            each.outline,
+        )
+        for each in sorted(rows, key=lambda each: each.code)
+    )
+    return Choice(_regencies([row])[0], districts)
+
+
+def covered(choice: Choice, codes: Collection[str]) -> list[CoveredArea]:
+    """The areas of an offer: measured kelurahan where there are, else kecamatan nobody has measured."""
+    if not choice.is_measured:
+        return [
+            CoveredArea(each.code, each.name, choice.regency.code, None)
+            for each in choice.districts
+            if each.code in codes
+        ]
+    villages = Region.objects.filter(level=RegionLevel.VILLAGE, parent_code__in=list(codes))
+    return [
+        CoveredArea(each.code, each.name, each.parent_code, each.area_ha)
+        for each in villages.order_by("parent_code", "name", "code")
+        if each.area_ha is not None
+    ]
+
+
+def _regencies(rows: list[Region]) -> list[Regency]:
+    codes = [row.code for row in rows]
+    provinces = dict(
+        Region.objects.filter(code__in={code[:2] for code in codes}).values_list("code", "name")
+    )
+    parents = Region.objects.filter(level=RegionLevel.DISTRICT, parent_code__in=codes)
+    districts = Counter(parents.values_list("parent_code", flat=True))
+    cities = City.objects.ready().filter(kemendagri_code__in=codes)
+    living = set(cities.values_list("kemendagri_code", flat=True))
+    return [
+        Regency(
+            row.code,
+            row.name,
+            provinces.get(row.code[:2], ""),
+            row.area_ha,
+            row.population,
+            districts[row.code],
+            row.code in living,
+        )
+        for row in rows
+    ]
