@@ -19,6 +19,7 @@ _CHOICES: Final = {
     "TANGGAP_PLATFORM_HOST": "localhost",
     "TANGGAP_CITY_HOST_SUFFIX": "localhost",
 }
+_STRIPE: Final = ("STRIPE_API_BASE", "STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRETS")
 
 
 def web_port() -> int:
@@ -47,6 +48,7 @@ def variables(*, owner: bool = False) -> dict[str, str]:
         "TANGGAP_SECRET_KEY": secrets["secret_key"],
         "TANGGAP_LIVE_URL": f"http://{{host}}:{ports.remembered('live') or ports.choose('live')}",
         **messages(secrets),
+        **payments(secrets),
         "TANGGAP_MEDIA_ROOT": str(paths.LOCAL / "media"),
         "TANGGAP_STATIC_BUILD": str(paths.STATIC_BUILD),
         "PORT": str(web_port()),
@@ -75,6 +77,29 @@ def messages(secrets: dict[str, str]) -> dict[str, str]:
         "TANGGAP_PUSH_CONTACT": "mailto:admin@tanggap.example",
         "TANGGAP_PUSH_ORIGINS": office,
     }
+
+
+def payments(secrets: dict[str, str]) -> dict[str, str]:
+    """The Stripe stand-in of this machine (``infra/local/stripe``), or the real one when a person set its key."""
+    if not has_stand_in():
+        given = {name: os.environ.get(name, "") for name in _STRIPE}
+        return {name: value for name, value in given.items() if value}
+    port = ports.remembered("stripe") or ports.choose("stripe")
+    return {
+        "STRIPE_API_BASE": f"http://127.0.0.1:{port}",
+        "STRIPE_API_KEY": _stripe_key(secrets),
+        "STRIPE_WEBHOOK_SECRETS": f"whsec_{secrets['stripe_webhook']}",
+    }
+
+
+def has_stand_in() -> bool:
+    """Whether the stand-in takes Stripe's place: a person who sets ``STRIPE_API_KEY`` has a Stripe of their own."""
+    given = os.environ.get("STRIPE_API_KEY", "")
+    return given in ("", _stripe_key(keys.load()))
+
+
+def _stripe_key(secrets: dict[str, str]) -> str:
+    return f"sk_test_{secrets['stripe_key']}"
 
 
 def superuser() -> dict[str, str]:

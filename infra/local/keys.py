@@ -13,7 +13,9 @@ from typing import Final
 from infra.local import paths
 
 _FILE: Final = paths.LOCAL / "secrets.json"
-_NAMES: Final = ("superuser", "owner", "app", "secret_key", "push_key", "gateway_key")
+_NAMES: Final = (
+    "superuser", "owner", "app", "secret_key", "push_key", "gateway_key", "stripe_key", "stripe_webhook",
+)  # fmt: skip
 
 
 def load() -> dict[str, str]:

@@ -29,7 +29,7 @@ class Server:
 
 
 def all_servers(*, with_simulation: bool) -> list[Server]:
-    """Web, live, post office, relay, worker, builder, beat; and the simulation that keeps a demo moving."""
+    """Web, live, post office, Stripe, relay, worker, builder, beat; and the simulation that keeps a demo moving."""
     web, live = environment.web_port(), ports.choose("live")
     cores = os.cpu_count() or 2
     found = [
@@ -61,6 +61,7 @@ def all_servers(*, with_simulation: bool) -> list[Server]:
             ),
             port=ports.remembered("post"),
         ),
+        *_stripe(web),
         Server("relay", (str(paths.PYTHON), "manage.py", "relay")),
         Server(
             "worker",
@@ -90,6 +91,19 @@ def all_servers(*, with_simulation: bool) -> list[Server]:
     if with_simulation:
         found.append(Server("simulate", (str(paths.PYTHON), "manage.py", "simulate")))
     return found
+
+
+def _stripe(web: int) -> list[Server]:
+    """The Stripe stand-in, unless a person has a Stripe of their own."""
+    if not environment.has_stand_in():
+        return []
+    host = environment.variables()["TANGGAP_PLATFORM_HOST"]
+    words = (
+        str(paths.PYTHON), "-m", "infra.local.stripe", "--http", str(ports.choose("stripe")),
+        "--folder", str(paths.LOCAL / "stripe"), "--webhook", f"http://{host}:{web}/stripe/webhook",
+        "--connect", "127.0.0.1",
+    )  # fmt: skip
+    return [Server("stripe", words, port=ports.remembered("stripe"))]
 
 
 def program(name: str) -> str:

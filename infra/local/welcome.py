@@ -44,6 +44,10 @@ def show(*, seconds: float) -> None:
     say.line(
         f"\n  Messages sent    http://127.0.0.1:{ports.remembered('post')}/   (mail, SMS, WhatsApp, push)"
     )
+    if environment.has_stand_in():
+        say.line(
+            f"  Stripe stand-in  http://127.0.0.1:{ports.remembered('stripe')}/   (invoices, clock, faults)"
+        )
     say.line("  Logs             .local/log/\n")
 
 

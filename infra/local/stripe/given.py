@@ -1,7 +1,8 @@
 """The parameters of a request, typed by the pinned library's own annotations.
 
-``stripe.params.SubscriptionCreateParams`` and its like say which parameters exist and what they hold. Whatever they do not
-name is refused with Stripe's own words, so a misspelt or outdated parameter fails here before it fails in production.
+``stripe.params.SubscriptionCreateParams`` and its like say which parameters exist and what they hold. Whatever they do
+not name is refused with Stripe's own words, so a misspelt or outdated parameter fails here before it fails in
+production.
 """
 
 from __future__ import annotations

@@ -80,10 +80,9 @@ def refresh(machine: Machine, number: str | None) -> None:
         or (invoice["collection_method"] == "charge_automatically" and invoice["attempted"])
     ]
     was = subscription["status"]
+    becomes = "past_due" if late else "active"
     if was == "incomplete":
         becomes = "incomplete" if unpaid else "active"
-    else:
-        becomes = "past_due" if late else "active"
     if becomes != was:
         machine.store.change(subscription)["status"] = becomes
         machine.emit("customer.subscription.updated", subscription, {"status": was})

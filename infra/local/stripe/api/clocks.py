@@ -11,7 +11,7 @@ from infra.local.stripe.store import Thing
 
 @route("POST", "/v1/test_helpers/test_clocks", "test_helpers.TestClockCreateParams")
 def create(call: Call) -> Thing:
-    clock = call.store.add(
+    return call.store.add(
         {
             "id": call.store.new_id("clock", 24),
             "object": "test_helpers.test_clock",
@@ -24,7 +24,6 @@ def create(call: Call) -> Thing:
             "status_details": {},
         }
     )
-    return clock
 
 
 @route("GET", "/v1/test_helpers/test_clocks", "test_helpers.TestClockListParams")

@@ -82,6 +82,9 @@ def delete(call: Call) -> Thing:
     for subscription in call.store.of("subscription", customer["id"]):
         if subscription["ended_at"] is None:
             subscribing.cancel(call.machine, subscription)
+    for invoice in call.store.of("invoice", customer["id"]):
+        if invoice["status"] == "draft":
+            call.store.change(invoice).update(auto_advance=False, automatically_finalizes_at=None)
     call.machine.emit("customer.deleted", customer)
     call.store.remove(customer)
     return deleted(customer)
@@ -157,17 +160,19 @@ def _change(call: Call, customer: Thing) -> None:
             invoicing.move_balance(call.machine, customer, change, kind="adjustment")
     settings = given.take("invoice_settings")
     if settings:
-        copy_fields(customer["invoice_settings"], settings, ("custom_fields", "footer"))
-        method = settings.take("default_payment_method")
-        if method is not None:
-            found = call.store.get(
-                "payment_method", method, "invoice_settings[default_payment_method]"
-            )
-            if found["customer"] != customer["id"]:
-                raise Refused(
-                    "The payment method belongs to somebody else.", param="invoice_settings"
-                )
-            customer["invoice_settings"]["default_payment_method"] = method
+        _change_settings(call, customer, settings)
+
+
+def _change_settings(call: Call, customer: Thing, given: Given) -> None:
+    copy_fields(customer["invoice_settings"], given, ("custom_fields", "footer"))
+    method = given.take("default_payment_method")
+    if method is None:
+        return
+    param = "invoice_settings[default_payment_method]"
+    found = call.store.get("payment_method", method, param, status=400)
+    if found["customer"] != customer["id"]:
+        raise Refused("The payment method belongs to somebody else.", param=param)
+    customer["invoice_settings"]["default_payment_method"] = method
 
 
 def _add_tax_number(call: Call, customer: Thing, given: Given) -> Thing:

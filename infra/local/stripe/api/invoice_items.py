@@ -128,19 +128,13 @@ def _amount(call: Call) -> tuple[int, str, Thing | None, int]:
             raise Refused("The price must be of type one_time.", param="pricing[price]")
         unit = Decimal(price["unit_amount_decimal"])
         details = {"price": price["id"], "product": price["product"]}
-        shape = {
-            "type": "price_details",
-            "price_details": details,
-            "unit_amount_decimal": str(unit),
-        }
-        return rounded(unit * quantity), price["currency"], shape, quantity
+        return rounded(unit * quantity), price["currency"], _pricing(details, unit), quantity
     if "currency" not in given:
         raise required("currency")
     currency = known_currency(given.take("currency"))
     if "unit_amount_decimal" in given:
         unit = given.take("unit_amount_decimal")
-        shape = {"type": "price_details", "price_details": None, "unit_amount_decimal": str(unit)}
-        return rounded(unit * quantity), currency, shape, quantity
+        return rounded(unit * quantity), currency, _pricing(None, unit), quantity
     if "amount" not in given:
         raise required("amount")
     if quantity != 1:
@@ -148,6 +142,10 @@ def _amount(call: Call) -> tuple[int, str, Thing | None, int]:
             "Give quantity together with unit_amount_decimal or a price.", param="quantity"
         )
     return given.take("amount"), currency, None, quantity
+
+
+def _pricing(details: Thing | None, unit: Decimal) -> Thing:
+    return {"type": "price_details", "price_details": details, "unit_amount_decimal": str(unit)}
 
 
 def _draft(call: Call, customer: Thing, currency: str) -> Thing | None:

@@ -259,8 +259,6 @@ def _change(call: Call, invoice: Thing) -> None:
 def _due(call: Call, invoice: Thing, *, must: bool) -> None:
     given = call.given
     days, date = given.take("days_until_due"), given.take("due_date")
-    if days is None and date is None and not must:
-        return
     if invoice["collection_method"] != "send_invoice":
         if days is not None or date is not None:
             raise Refused(
@@ -270,15 +268,23 @@ def _due(call: Call, invoice: Thing, *, must: bool) -> None:
     if days is not None and date is not None:
         raise Refused("Give days_until_due or due_date, not both.", param="due_date")
     if date is not None:
-        if date < call.machine.now(invoice):
-            raise Refused("The due date must be in the future.", param="due_date")
-        invoice["due_date"], invoice["_days_until_due"] = date, None
+        _due_on(call, invoice, date)
     elif days is not None:
-        if days < 0:
-            raise Refused("days_until_due must not be negative.", param="days_until_due")
-        invoice["_days_until_due"] = days
-        if invoice["status"] == "open":
-            start = invoice["status_transitions"]["finalized_at"]
-            invoice["due_date"] = start + days * invoicing.DAY
-    elif invoice["_days_until_due"] is None:
+        _due_after(invoice, days)
+    elif must and invoice["_days_until_due"] is None:
         raise Refused("You must specify `days_until_due` or `due_date`.", param="days_until_due")
+
+
+def _due_on(call: Call, invoice: Thing, date: int) -> None:
+    if date < call.machine.now(invoice):
+        raise Refused("The due date must be in the future.", param="due_date")
+    invoice["due_date"], invoice["_days_until_due"] = date, None
+
+
+def _due_after(invoice: Thing, days: int) -> None:
+    if days < 0:
+        raise Refused("days_until_due must not be negative.", param="days_until_due")
+    invoice["_days_until_due"] = days
+    if invoice["status"] == "open":
+        start = invoice["status_transitions"]["finalized_at"]
+        invoice["due_date"] = start + days * invoicing.DAY
