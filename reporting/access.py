@@ -192,6 +192,11 @@ def viewer_for(
     )
 
 
+def support_viewer(user: User) -> Viewer:
+    """Somebody of the vendor on a support visit: sees what the city's admin sees, and nobody's identity."""
+    return Viewer(user=user, standings=(Standing(Role.CITY_ADMIN), Standing(Role.COMMAND)))
+
+
 def actor_for(user: User, report: Report | None = None) -> Actor:
     """Who is written on the timeline when ``user`` acts."""
     return viewer_for(user).as_actor(report)

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(branding_urls)),
     path("", include(identity_urls)),
     path("berkas/", include(storage_urls)),
+    path("dukungan/", include("tenants.web.support_urls")),
     path("_components/", include(gallery_urls)),
     path("", include("api.urls")),
     path("", include("reporting.web.urls")),

@@ -17,7 +17,8 @@ from core.problems import wants_json
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-_SEEN: Final = "second_factor_enrolled"
+SEEN: Final = "second_factor_enrolled"
+"""Where a session notes that the second factor is there."""
 
 
 class NotSignedIn(Forbidden):
@@ -49,10 +50,10 @@ def staff_only(view: View[P]) -> View[P]:
 
 def is_enrolled(request: HttpRequest) -> bool:
     """Whether whoever is signed in has a second factor; asked once per session."""
-    if not request.session.get(_SEEN):
+    if not request.session.get(SEEN):
         if not request.user.is_authenticated or not has_second_factor(request.user):
             return False
-        request.session[_SEEN] = True
+        request.session[SEEN] = True
     return True
 
 

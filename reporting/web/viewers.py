@@ -13,6 +13,7 @@ from reporting import access
 from reporting.access import Viewer
 from reporting.models import Report
 from reporting.rules.lifecycle import Actor
+from tenants.visiting import visit_of
 
 FOLLOW_HEADER: Final = "X-Follow-Token"
 FOLLOW_PARAMETER: Final = "ikut"
@@ -23,11 +24,13 @@ def viewer_of(request: HttpRequest) -> Viewer:
     known = getattr(request, "_tanggap_viewer", None)
     if known is None:
         token = request.headers.get(FOLLOW_HEADER) or request.GET.get(FOLLOW_PARAMETER, "")
-        known = access.viewer_for(
-            cast("User | AnonymousUser | None", getattr(request, "user", None)),
-            device_hash=callers.device_hash(request),
-            follow_token=token[:200],
-        )
+        user = cast("User | AnonymousUser | None", getattr(request, "user", None))
+        if visit_of(request) is not None:
+            known = access.support_viewer(cast(User, user))
+        else:
+            known = access.viewer_for(
+                user, device_hash=callers.device_hash(request), follow_token=token[:200]
+            )
         request._tanggap_viewer = known  # type: ignore[attr-defined]
     return cast(Viewer, known)
 

@@ -37,6 +37,7 @@ SECTIONS: Final = {
     "pesan": gettext_lazy("Pesan"),
     "triase": gettext_lazy("Triase"),
     "privasi": gettext_lazy("Identitas pelapor"),
+    "dukungan": gettext_lazy("Akses dukungan"),
     "lainnya": gettext_lazy("Lainnya"),
 }
 """Parts of the trail, by the word their page has in its address."""
@@ -58,6 +59,7 @@ _PREFIXES: Final = {
     "pesan": ("message_", "address_"),
     "triase": ("triage_", "guess_", "sender_", "block_", "photo_covered", "words_"),
     "privasi": ("contact_",),
+    "dukungan": ("support_",),
 }
 
 

@@ -14,6 +14,7 @@ from core.identity.models import User
 from reporting.models import Area, Crew, CrewMember, Membership
 from reporting.rules.roles import ROLE_LABELS, STAFF_ROLES, Role
 from reporting.selectors.setup.agencies import Option
+from tenants.services.support import GUEST_DOMAIN
 
 PAGE_SIZE: Final = 60
 ORDER: Final = (
@@ -79,7 +80,7 @@ def page(
         agency: Only people of the agency with this code.
         after: Name and key of the last person already seen.
     """
-    found = User.objects.all()
+    found = User.objects.exclude(email__endswith=GUEST_DOMAIN)
     if text:
         found = found.filter(Q(name__icontains=text) | Q(email__icontains=text))
     if role:

@@ -358,4 +358,8 @@ _SAID_BY_ITSELF: Final[dict[str, Callable[[Mapping[str, Any]], tuple[str, ...]]]
     "fund_ceiling_set": _fund,
     "calendar_day_set": _day,
     "calendar_day_cleared": _day,
+    "support_entered": lambda facts: (str(facts.get("reason", "")),),
+    "support_viewed": lambda facts: (str(facts.get("path", "")),),
+    "support_refused": lambda facts: (str(facts.get("path", "")),),
+    "support_ended": lambda facts: (),
 }

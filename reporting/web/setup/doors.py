@@ -18,6 +18,7 @@ from reporting import access
 from reporting.rules.lifecycle import Actor
 from reporting.rules.roles import Role
 from reporting.web.viewers import viewer_of
+from tenants.gates import is_open_here
 
 P = ParamSpec("P")
 
@@ -40,6 +41,7 @@ MENU: Final = (
     ("sent_messages", gettext_lazy("Kiriman"), "send"),
     ("screens", gettext_lazy("Layar dinding"), "device-tv"),
     ("privacy", gettext_lazy("Data pribadi"), "lock"),
+    ("visits", gettext_lazy("Akses dukungan"), "key"),
     ("trail", gettext_lazy("Jejak perubahan"), "history"),
 )
 """Screens in the order they are listed: name of the address, label, icon."""
@@ -112,7 +114,7 @@ def show(
     menu = [
         {"url": reverse(f"setup:{name}"), "label": label, "icon": icon, "current": name == screen}
         for name, label, icon in MENU
-        if viewer.has(Role.CITY_ADMIN, *LOOKED_AT.get(name, ()))
+        if viewer.has(Role.CITY_ADMIN, *LOOKED_AT.get(name, ())) and is_open_here(f"setup:{name}")
     ]
     frame = {
         "menu": menu,

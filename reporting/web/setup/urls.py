@@ -33,6 +33,7 @@ from reporting.web.setup import (
     targets,
     trail,
     triage,
+    visits,
 )
 
 app_name = "setup"
@@ -165,6 +166,9 @@ urlpatterns = [
     path("data-pribadi/insiden/baru", privacy.breach_new, name="breach_new"),
     path("data-pribadi/insiden/<uuid:public_id>/", privacy.breach, name="breach"),
     path("jejak/", trail.index, name="trail"),
+    path("dukungan/", visits.index, name="visits"),
+    path("dukungan/<uuid:public_id>/", visits.visit, name="visit"),
+    path("dukungan/<uuid:public_id>/akhiri", visits.end, name="visit_end"),
     path("pesan/", messages.index, name="messages"),
     path("pesan/dinas/<slug:code>", messages.pace, name="message_pace"),
     path("pesan/<slug:kind>/<slug:channel>/<slug:language>/", messages.template, name="message"),
