@@ -14,6 +14,7 @@ class BillingConfig(AppConfig):
     schema_home = "public"
 
     def ready(self) -> None:
-        """Listen for new cities."""
+        """Listen for new cities, and know what the worker does."""
         import_module("billing.receivers")
+        import_module("billing.consumers")
         import_module("billing.schedules")

@@ -6,7 +6,9 @@ Names other apps link to when they exist: ``signup``, ``partner_home``, ``vendor
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "billing"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("stripe/", include("billing.web.stripe.urls")),
+]
