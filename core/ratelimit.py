@@ -32,6 +32,14 @@ def hit(name: str, who: str, *, limit: int, seconds: int) -> int | None:
         return None
 
 
+def count(name: str, who: str) -> int:
+    """How often :func:`hit` was asked in the running window; 0 without Redis."""
+    try:
+        return int(redis.client().get(f"t:{current_schema()}:limit:{name}:{who}") or 0)
+    except RedisError:
+        return 0
+
+
 def _wait(key: str, seconds: int) -> int:
     """Seconds until the window ends; one that lost its end (a process died in between) gets one."""
     left = int(redis.client().ttl(key))

@@ -73,9 +73,11 @@ def _fresh_memory() -> None:
     """Forget what the process remembers of a city: rolled-back changes reuse version numbers."""
     from core import redis
     from reporting.services import config, guessing
+    from tenants import hosts
 
     config.forget()
     guessing.forget()
+    hosts.forget()
     # A Redis that an earlier test took away is back.
     redis.breaker._closed_until = 0.0
 

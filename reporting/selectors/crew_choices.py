@@ -10,6 +10,8 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from reporting.models import OPEN_WORK_STATES, Crew, CrewPosition, Report
 from reporting.rules.geometry import metres_between
+from tenants import entitlements
+from tenants.entitlements import Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class CrewChoice:
 
 
 def working_crews(agencies: Collection[int]) -> list[CrewFacts]:
-    """Return the crews that may be sent out, by name; one query."""
+    """Return the crews that may be sent out, by name; one query. None where the package has no field work."""
+    if not entitlements.allows_here(Service.FIELD_CREWS):
+        return []
     last = CrewPosition.objects.filter(crew=OuterRef("pk")).newest_first().values("location")[:1]
     rows = (
         Crew.objects.active()

@@ -11,9 +11,11 @@ from core.errors import DomainError, NotFound
 from reporting.models import Crew, Report, WorkOrder, WorkState
 from reporting.rules.lifecycle import Actor, State
 from reporting.services import workflow
+from reporting.services.catalog import entitlements
 from reporting.services.field_work import jobs
 from reporting.services.workflow import steps, telling
 from reporting.services.workflow.verbs import verb
+from tenants.entitlements import Service
 
 
 class CrewMissing(NotFound):
@@ -42,6 +44,7 @@ def assign_crew(
         note: For the crew.
 
     Raises:
+        NotInPackage: The city's package has no field work.
         CrewMissing: No such working crew at this agency.
         NotYourReport: The actor works for another agency.
         NotWorkedOn: The agency has not accepted the report, or is done with it.
@@ -70,6 +73,7 @@ def accept_and_assign(
 
 def _send_out(report: Report, *, crew: str, actor: Actor, at: datetime, note: str) -> WorkOrder:
     """Give the job to a crew. The caller holds the lock on the report."""
+    entitlements.require_service(Service.FIELD_CREWS)
     found = Crew.objects.active().filter(code=crew, agency=report.agency).first()
     if found is None:
         raise CrewMissing(_("Pilih regu dari dinas Anda."), crew=crew[:60])

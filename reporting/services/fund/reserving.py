@@ -14,10 +14,12 @@ from reporting.rules.lifecycle import Actor
 from reporting.rules.limits import MAX_NOTE, MAX_PURPOSE, MIN_NOTE
 from reporting.rules.roles import Role
 from reporting.rules.states import State
+from reporting.services.catalog import entitlements
 from reporting.services.fund import ledger, news
 from reporting.services.fund.refusals import NotOpen, ReportNotWorkedOn
 from reporting.services.workflow import steps
 from reporting.services.workflow.verbs import verb
+from tenants.entitlements import Service
 
 _COUNTS = frozenset({State.ASSIGNED, State.IN_PROGRESS, State.ON_HOLD, State.RESOLVED})
 
@@ -46,11 +48,13 @@ def reserve(
         token: Of the form: the same form counts once.
 
     Raises:
+        NotInPackage: The city's package has no response fund.
         MayNotSpend, NotYourReport, ReportNotWorkedOn: As they say.
         BadAmount, Invalid: The amount or the purpose cannot be used.
         FundMissing: The agency has no fund this year.
         CeilingReached: The fund has less left.
     """
+    entitlements.require_service(Service.RESPONSE_FUND)
     ledger.require_desk(actor)
     ledger.require_amount(amount_minor)
     words = _purpose(purpose)

@@ -22,6 +22,8 @@ from reporting.rules.notices import (
     masked_email,
     masked_phone,
 )
+from tenants import entitlements
+from tenants.entitlements import Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def users_as_recipients(users: Iterable[User]) -> list[Recipient]:
     found = []
     for key, user in people.items():
         channels = {EMAIL} if user.email else set()
-        if user.phone:
+        if user.phone and by_phone():
             channels |= {SMS, WHATSAPP}
         if key in subscribed:
             channels.add(PUSH)
@@ -118,11 +120,16 @@ def address_hash(channel: str, address: str) -> str:
     return keyed_hash(f"suppressed:{channel}", address.strip().lower())
 
 
+def by_phone() -> bool:
+    """Whether the city's package sends by WhatsApp and SMS."""
+    return entitlements.allows_here(Service.WHATSAPP_SMS)
+
+
 def _contact_channels(contact: Contact | None) -> set[str]:
     if contact is None:
         return set()
     channels = {EMAIL} if contact.email else set()
-    if contact.phone:
+    if contact.phone and by_phone():
         channels.add(WHATSAPP if contact.channel == WHATSAPP else SMS)
     return channels
 

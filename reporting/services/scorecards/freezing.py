@@ -18,6 +18,8 @@ from reporting.models import Agency, Report, Scorecard
 from reporting.rules.scoring import PeriodKind, month_of, next_month, previous_month
 from reporting.services.scorecards import counting, flags, periods
 from reporting.services.scorecards.corrections import late_corrections
+from tenants import entitlements
+from tenants.entitlements import Service
 
 MOST_MONTHS: Final = 24
 """A city that comes with years of history gets scorecards for the last of them."""
@@ -84,6 +86,8 @@ def freeze_what_is_over(*, at: datetime) -> list[date]:
 )
 def freeze_scorecards(at: datetime) -> None:
     """Each hour: freeze what is over, and count the running week and month again."""
+    if not entitlements.allows_here(Service.SCORECARDS):
+        return
     freeze_what_is_over(at=at)
     counting.count_so_far(at=at)
 

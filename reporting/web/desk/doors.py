@@ -18,6 +18,7 @@ from reporting.selectors import agency_queue, fund
 from reporting.services import config
 from reporting.web.desk import rapor_doors
 from reporting.web.viewers import viewer_of
+from tenants.gates import is_open_here
 
 MAY_READ: Final = (
     Role.TRIAGE,
@@ -93,7 +94,7 @@ def frame(
         "desk_name": desk_name(viewer),
         "tabs": tabs,
         "may_write": viewer.has(*MAY_WRITE),
-        "is_command": viewer.has(Role.COMMAND, Role.TRIAGE),
+        "is_command": viewer.has(Role.COMMAND, Role.TRIAGE) and is_open_here("wall:page"),
         "sees_routing": viewer.has(Role.TRIAGE, Role.CITY_ADMIN),
         "rapor_menu": rapor_doors.menu(viewer, current=current),
         "work_menu": [
@@ -106,7 +107,7 @@ def frame(
                 "count": (fund.waiting_for(viewer) or None) if name == "desk:funds" else None,
             }
             for name, label, icon, roles in WORK_MENU
-            if viewer.has(*roles)
+            if viewer.has(*roles) and is_open_here(name)
         ],
     }
 

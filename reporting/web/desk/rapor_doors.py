@@ -16,6 +16,7 @@ from reporting.access import Viewer
 from reporting.models import Agency
 from reporting.rules.roles import Role
 from reporting.web.viewers import viewer_of
+from tenants.gates import is_open_here
 
 WHOLE_CITY: Final = (Role.TRIAGE, Role.COMMAND, Role.CITY_ADMIN)
 """Who reads every agency's card, and the city's."""
@@ -49,7 +50,7 @@ def menu(viewer: Viewer, *, current: str = "") -> list[dict[str, Any]]:
             "is_current": name == current,
         }
         for name, label, icon, roles in MENU
-        if viewer.has(*roles)
+        if viewer.has(*roles) and is_open_here(f"desk:{name}")
     ]
 
 

@@ -12,6 +12,7 @@ from core.audit.models import AuditEntry
 from core.branding.models import Brand
 from reporting.models import Area, WallScreen
 from reporting.services import screens
+from tests.make.cities import entitle
 from tests.reporting.setup.conftest import browser_of
 
 BRAND = {"app_name": "Lapor Batam", "tagline": "", "colour": "#8a1f3d", "banner_text": ""}
@@ -127,6 +128,7 @@ def test_a_screen_needs_a_name(admin: Client) -> None:
 
 
 def test_the_trail_is_filtered_and_goes_on_behind_a_key(admin: Client) -> None:
+    entitle()
     for number in range(45):
         admin.post("/atur/layar/", {"name": f"Layar {number:02}"})
     admin.post("/atur/dinas/dlh/penampung")

@@ -1,0 +1,73 @@
+"""Which addresses of a city belong to which service of its package; everything else is in every package."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tenants.entitlements import Service
+
+_BY_SERVICE: Final[dict[Service, tuple[str, ...]]] = {
+    Service.COMMAND_WALL: (
+        "wall:page",
+        "wall:feed",
+        "wall:numbers",
+        "wall:scenes",
+        "wall:crews",
+        "wall:ticket",
+        "wall:events",
+        "wall:open_screen",
+        "setup:screens",
+        "setup:screen_revoke",
+    ),
+    Service.FIELD_CREWS: (
+        "crew:*",
+        "desk:board",
+        "desk:board_send",
+        "desk:send_crew",
+        "setup:crews",
+        "setup:crew_new",
+        "setup:crew",
+        "setup:crew_switch",
+    ),
+    Service.RESPONSE_FUND: (
+        "desk:funds",
+        "desk:fund_sheet",
+        "desk:fund",
+        "desk:fund_receipt",
+        "desk:fund_correct",
+        "desk:fund_act",
+        "desk:report_fund",
+        "setup:funds",
+        "setup:fund",
+    ),
+    Service.SCORECARDS: (
+        "citizen:formula",
+        "citizen:month",
+        "citizen:month_paper",
+        "desk:rapor",
+        "desk:rapor_city",
+        "desk:rapor_city_paper",
+        "desk:rapor_meeting",
+        "desk:rapor_checks",
+        "desk:rapor_decide",
+        "desk:rapor_exclude",
+        "desk:rapor_lift",
+        "desk:rapor_paper",
+        "desk:rapor_table",
+    ),
+    Service.TRIAGE: ("desk:triage", "setup:triage_train"),
+    Service.OPEN_DATA: ("citizen:city_table", "citizen:month_table"),
+    Service.API: (
+        "api:categories",
+        "api:areas",
+        "api:photos",
+        "api:reports",
+        "api:report",
+        "api:transition",
+        "api:scorecards",
+    ),
+}
+
+GATES: Final[dict[str, Service]] = {
+    address: service for service, addresses in _BY_SERVICE.items() for address in addresses
+}
