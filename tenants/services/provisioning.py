@@ -2,7 +2,7 @@
 
 :func:`request` writes the city down and promises the building in the outbox; the builder, the only
 process with the owner's password, keeps the promise (:func:`build`). Commands that have the password
-themselves use :func:`apply` and :func:`build`.
+themselves use :func:`write_down` and :func:`build`.
 """
 
 from __future__ import annotations
@@ -50,11 +50,14 @@ __all__ = [
     "refill_spares",
     "remove_schema",
     "request",
+    "write_down",
 ]
 
 BUILD: Final = "tenants.build_city"
 KEEP_SPARES: Final = "tenants.keep_spares"
-LONGEST: Final = timedelta(seconds=110)
+#: After a builder was killed, its city waits so long for the next one. Building may take longer: a
+#: second builder then waits for the first and finds everything done.
+PATIENCE: Final = timedelta(seconds=10)
 
 
 class CityExists(DomainError):
@@ -114,8 +117,7 @@ def request(wanted: Application | Facts, *, at: datetime, actor_label: str = "Pe
     """
     with inside_public(), transaction.atomic():
         if isinstance(wanted, Facts):
-            city = _write(wanted, at=at, actor_label=actor_label)
-            _note_admin(city, wanted, at)
+            city = write_down(wanted, at=at, actor_label=actor_label)
         else:
             application = Application.objects.select_for_update().get(pk=wanted.pk)
             if application.city is not None:
@@ -130,6 +132,18 @@ def request(wanted: Application | Facts, *, at: datetime, actor_label: str = "Pe
     return city
 
 
+def write_down(facts: Facts, *, at: datetime, actor_label: str = "Operator") -> City:
+    """Write down a city that the caller builds itself. It answers nothing until :func:`build` is through.
+
+    Raises:
+        CityExists: The code or the host name is taken; nothing was written.
+    """
+    with inside_public(), transaction.atomic():
+        city = _write(facts, at=at, actor_label=actor_label)
+        _note_admin(city, facts, at)
+    return city
+
+
 def apply(
     *,
     code: str,
@@ -139,15 +153,8 @@ def apply(
     time_zone: str = "Asia/Jakarta",
     province: str = "",
     kemendagri_code: str = "",
-    admin_name: str = "",
-    admin_email: str = "",
-    opens_as: State = State.ACTIVE,
 ) -> City:
-    """Write down a city that the caller builds itself. It answers nothing until :func:`build` is through.
-
-    Raises:
-        CityExists: The code or the host name is taken; nothing was written.
-    """
+    """The same for a city that will be active, without anybody to invite."""
     facts = Facts(
         code=code,
         name=name,
@@ -157,15 +164,9 @@ def apply(
         time_zone=time_zone,
         province=province,
         kemendagri_code=kemendagri_code,
-        admin_name=admin_name,
-        admin_email=admin_email,
-        opens_as=opens_as,
+        opens_as=State.ACTIVE,
     )
-    at = clock.now()
-    with inside_public(), transaction.atomic():
-        city = _write(facts, at=at, actor_label="Operator")
-        _note_admin(city, facts, at)
-    return city
+    return write_down(facts, at=clock.now())
 
 
 def free_code(name: str) -> str:
@@ -272,7 +273,7 @@ def _give_up(message: Message, error: BaseException | None) -> None:
         )
 
 
-@consumer(BUILD, queue="provisioning", prepare=_build, prepare_time=LONGEST, on_dead=_give_up)
+@consumer(BUILD, queue="provisioning", prepare=_build, prepare_time=PATIENCE, on_dead=_give_up)
 def city_is_built(message: Message, _nothing: None) -> None:
     """The spare that was used up is replaced after whoever waits has their city."""
     enqueue_for_each([PUBLIC], KEEP_SPARES, at=clock.now().isoformat())
