@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from billing.services import subscriptions
+from billing.services import accounts, activation, subscriptions
 from billing.services.partners import deals
 from core.errors import NotFound
 from core.tenancy import inside_public
@@ -90,9 +90,19 @@ def act(
             at=at,
         )
         if step == ACTIVATE:
-            subscriptions.activate(city=found, actor_label=actor_label, at=at)
-            deals.win(found, at=at)
+            _begin(found, actor_label, at)
     return found
+
+
+def _begin(city: City, actor_label: str, at: datetime) -> None:
+    """The first paid year of what the city tries, or else of the partner's newest open offer for it."""
+    accounts.ensure(city)
+    offer = deals.newest_for(city) if subscriptions.running(city) is None else None
+    if offer is not None:
+        activation.start_from(offer, city=city, actor_label=actor_label, at=at)
+        return
+    subscriptions.activate(city=city, actor_label=actor_label, at=at)
+    deals.win(city, at=at)
 
 
 def _is_the_partners(city: City, step: str) -> bool:

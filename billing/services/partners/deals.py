@@ -220,25 +220,30 @@ def win(city: City, *, at: datetime) -> int:
 
     The application's newest offer, else the partner's newest for the region. Others of the region stay.
     """
-    if city.partner_id is None:
-        return 0
-    mine = Quote.objects.select_for_update(of=("self",)).filter(partner=city.partner_id)
-    if mine.filter(application__city=city, stage=QuoteStage.WON).exists():
-        return 0
-    applied = mine.filter(application__city=city).order_by("-created_at", "-pk").first()
-    region = {"region_code": city.kemendagri_code, "application": None}
-    if applied is None and mine.filter(**region, stage=QuoteStage.WON).exists():
-        return 0
-    takable = sorted({*OPEN, Stage.EXPIRED})
-    quote = (
-        applied or mine.filter(**region, stage__in=takable).order_by("-created_at", "-pk").first()
-    )
-    if quote is None or quote.stage not in takable:
+    quote = newest_for(city, lock=True)
+    if quote is None:
         return 0
     rule = require_step("win", stage=quote.stage, who=By.SYSTEM)
     _set(quote, rule.target, at)
     _record("deal_win", quote, SYSTEM, at, city=city.code)
     return 1
+
+
+def newest_for(city: City, *, lock: bool = False) -> Quote | None:
+    """The offer a city would run on: its application's newest, else its partner's newest for the region.
+
+    ``None`` when there is none, or one of them is won already.
+    """
+    if city.partner_id is None:
+        return None
+    mine = Quote.objects.filter(partner=city.partner_id).order_by("-created_at", "-pk")
+    if lock:
+        mine = mine.select_for_update(of=("self",))
+    applied = mine.filter(application__city=city)
+    found = list(applied or mine.filter(region_code=city.kemendagri_code, application=None))
+    if any(quote.stage == QuoteStage.WON for quote in found):
+        return None
+    return next((quote for quote in found if quote.stage in {*OPEN, Stage.EXPIRED}), None)
 
 
 @on_the_platform(FOLLOW, every=timedelta(minutes=15))
