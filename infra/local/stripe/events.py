@@ -74,7 +74,12 @@ def emit(machine: Machine, kind: str, thing: Thing, previous: dict[str, Any] | N
             "type": kind,
         }
     )
-    for endpoint in listening:
+    tell(store, event, listening)
+
+
+def tell(store: Store, event: Thing, endpoints: list[Thing]) -> None:
+    """Put one delivery of an event on its way to each endpoint."""
+    for endpoint in endpoints:
         store.add(
             {
                 "id": store.new_id("_dlv"),

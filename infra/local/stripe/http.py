@@ -49,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
             {name.lower(): value for name, value in self.headers.items()},
         )
         if not parts.path.startswith("/v1/"):
-            self._send(pages.answer(self.server.machine, request), "text/html; charset=utf-8")
+            self._send(pages.answer(self.server.machine, request), "text/plain; charset=utf-8")
             return
         try:
             answer = self.server.machine.answer(request)

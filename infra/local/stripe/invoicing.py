@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 DAY: Final = 86_400
 DRAFT_SECONDS: Final = 3600  # how long an automatic draft waits for last additions
 MOST_LINES: Final = 250
+MOST_PENDING: Final = 150  # leaves room for the lines of a subscription
 
 
 def draft(machine: Machine, customer: Thing, *, reason: str, currency: str, **facts: Any) -> Thing:
@@ -126,8 +127,11 @@ def put_lines(machine: Machine, invoice: Thing, added: list[Thing]) -> None:
 
 def pull_pending(machine: Machine, invoice: Thing, *, only: str | None = None) -> None:
     """Take the customer's waiting invoice items in: all, or those of one subscription."""
-    store, taken = machine.store, []
+    store = machine.store
+    taken: list[Thing] = []
     for item in reversed(store.of("invoiceitem", invoice["customer"])):
+        if len(taken) == MOST_PENDING:
+            break  # the rest waits for the next one
         fits = item["invoice"] is None and item["currency"] == invoice["currency"]
         if fits and (only is None or item["_subscription"] in (None, only)):
             store.change(item)["invoice"] = invoice["id"]

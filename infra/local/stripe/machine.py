@@ -6,7 +6,9 @@ import base64
 import hashlib
 import secrets
 import threading
-from collections.abc import Mapping
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -89,21 +91,30 @@ class Machine:
         """Something happened to an object."""
         events.emit(self, kind, thing, previous)
 
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Change something outside of a request: all of it, or nothing."""
+        with self.lock:
+            try:
+                yield
+            except BaseException:
+                self.store.rollback()
+                raise
+            self.store.commit()
+
     def advance(self, moment: int) -> None:
         """Move the common clock, doing on the way what falls due at its time."""
-        with self.lock:
+        with self.changing():
             if moment < self.clock.now():
                 raise Refused("The clock only goes forward.", param="frozen_time")
             life.pass_until(self, "", moment)
-            self.clock.move_to(moment)
+            self.clock.move_to(max(moment, self.clock.now()))
             self.store.state["ahead"] = self.clock.ahead
-            self.store.commit()
 
     def tick(self) -> None:
         """Do what has fallen due."""
-        with self.lock:
+        with self.changing():
             life.pass_until(self, "", self.clock.now())
-            self.store.commit()
 
     def forget(self) -> None:
         """Start again with nothing."""
@@ -126,6 +137,12 @@ class Machine:
             except Refused as refused:
                 self.store.rollback()
                 found = Answer(refused.status, orjson.dumps(refused.body()))
+            except HangUp:
+                raise
+            except Exception as error:  # noqa: BLE001 - our own mistake: nothing is kept, and it is told
+                self.store.rollback()
+                traceback.print_exc()
+                found = _broken(f"The stand-in itself failed: {error!r}")
             finally:
                 self.store.commit()
             found.headers["Request-Id"] = self.request_id
@@ -227,9 +244,8 @@ def _print(request: Request) -> str:
     return hashlib.sha256(f"{request.path}\n{request.body}".encode()).hexdigest()
 
 
-def _broken() -> Answer:
-    error = {"error": {"type": "api_error", "message": "An error occurred on our side."}}
-    return Answer(500, orjson.dumps(error))
+def _broken(message: str = "An error occurred on our side.") -> Answer:
+    return Answer(500, orjson.dumps({"error": {"type": "api_error", "message": message}}))
 
 
 def _go_wrong_before(fault: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import threading
 import time
+import traceback
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -33,7 +34,10 @@ class Sender(threading.Thread):
     def run(self) -> None:
         """Until stopped: what is due leaves, and time passes."""
         while not self._stopping.wait(_LOOK_SECONDS):
-            self._machine.tick()
+            try:
+                self._machine.tick()
+            except Exception:  # noqa: BLE001 - webhooks go on, whatever one object could not do
+                traceback.print_exc()
             for delivery, fault in self._due():
                 if self._stopping.is_set():
                     return

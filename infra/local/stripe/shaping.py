@@ -18,6 +18,8 @@ _DEEPEST: Final = 4
 def shown(store: Store, thing: Thing) -> Thing:
     """One object as the API shows it."""
     found = {name: _copied(value) for name, value in thing.items() if not name.startswith("_")}
+    if thing.get("deleted"):
+        return found
     for name in ("default_tax_rates", "tax_rates"):
         if isinstance(found.get(name), list):
             found[name] = [shown(store, store.get("tax_rate", rate)) for rate in found[name]]

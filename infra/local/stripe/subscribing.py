@@ -93,22 +93,28 @@ def cancel(machine: Machine, subscription: Thing) -> None:
 
 
 def charge_difference(
-    machine: Machine, subscription: Thing, item: Thing, *, was: tuple[str, int] | None, at: int
+    machine: Machine,
+    subscription: Thing,
+    item: Thing,
+    *,
+    was: tuple[str, int] | None,
+    period: tuple[int, int],
+    at: int,
 ) -> None:
     """Credit what is left of the old price and charge what is left of the new one, as pending invoice items.
 
     Args:
         was: Price and quantity before the change; ``None``: the item is new.
+        period: The current period.
         at: The moment the change counts from.
     """
-    start, end = standing.period(machine, subscription)
-    if not start <= at <= end:
+    if not period[0] <= at <= period[1]:
         raise Refused("The proration date must lie in the current period.", param="proration_date")
     if was is not None:
-        _proration(machine, subscription, item, was, (start, end), at, sign=-1)
+        _proration(machine, subscription, item, was, period, at, sign=-1)
     if not item.get("deleted"):
         _proration(
-            machine, subscription, item, (item["price"], item["quantity"]), (start, end), at, sign=1
+            machine, subscription, item, (item["price"], item["quantity"]), period, at, sign=1
         )
 
 

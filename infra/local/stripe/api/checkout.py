@@ -71,7 +71,6 @@ def create(call: Call) -> Thing:
                 "subscription_data",
                 "payment_intent_data",
                 "setup_intent_data",
-                "invoice_creation",
             )
             if name in given
         },

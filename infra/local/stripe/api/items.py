@@ -72,13 +72,16 @@ def with_changes(
     behavior = how.take("proration_behavior", "create_prorations")
     at = how.take("proration_date", machine.now(subscription))
     before = shown(store, store.change(subscription))
+    period = standing.period(machine, subscription)
     for given in wanted:
         known = item or (_known(call, subscription, given) if "id" in given else None)
         was = (known["price"], known["quantity"]) if known else None
-        changed = _change(call, subscription, known, given)
+        changed = _change(call, subscription, known, given, period)
         unchanged = was == (changed["price"], changed["quantity"]) and not changed.get("deleted")
         if behavior != "none" and not unchanged and subscription["status"] != "trialing":
-            subscribing.charge_difference(machine, subscription, changed, was=was, at=at)
+            subscribing.charge_difference(
+                machine, subscription, changed, was=was, period=period, at=at
+            )
     if not subscription["_items"]:
         raise Refused("A subscription must have at least one active plan.", param="items")
     same_kind(machine, subscription)
@@ -142,9 +145,11 @@ def _known(call: Call, subscription: Thing, given: Given) -> Thing:
     return item
 
 
-def _change(call: Call, subscription: Thing, item: Thing | None, given: Given) -> Thing:
+def _change(
+    call: Call, subscription: Thing, item: Thing | None, given: Given, period: tuple[int, int]
+) -> Thing:
     if item is None:
-        return add(call, subscription, given, period=standing.period(call.machine, subscription))
+        return add(call, subscription, given, period=period)
     store = call.store
     store.change(item)
     given.ignore("clear_usage")

@@ -49,3 +49,15 @@ def detach(call: Call) -> Thing:
         settings["default_payment_method"] = None
     call.machine.emit("payment_method.detached", card)
     return card
+
+
+@route("GET", "/v1/setup_intents/*", "SetupIntentRetrieveParams")
+def setup_intent(call: Call) -> Thing:
+    call.given.ignore("client_secret")
+    return call.store.get("setup_intent", call.ids[0])
+
+
+@route("GET", "/v1/payment_intents/*", "PaymentIntentRetrieveParams")
+def payment_intent(call: Call) -> Thing:
+    call.given.ignore("client_secret")
+    return call.store.get("payment_intent", call.ids[0])

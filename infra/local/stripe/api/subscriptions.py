@@ -133,9 +133,10 @@ def cancel(call: Call) -> Thing:
     if given.take("prorate"):
         at = machine.now(subscription)
         for item in subscribing.items(machine, subscription):
-            was = (item["price"], item["quantity"])
+            was, gone = (item["price"], item["quantity"]), {**item, "deleted": True}
+            period = standing.period(machine, subscription)
             subscribing.charge_difference(
-                machine, subscription, {**item, "deleted": True}, was=was, at=at
+                machine, subscription, gone, was=was, period=period, at=at
             )
     if given.take("invoice_now"):
         subscribing.invoice_now(machine, subscription, reason="manual")
