@@ -16,7 +16,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core import checks
 
-FONT: Final = "plus-jakarta-sans-latin-wght-normal"
+FONT: Final = "plus-jakarta-sans-"
 
 
 class UnknownEntry(LookupError):
