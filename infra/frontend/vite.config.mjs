@@ -5,7 +5,7 @@ import { defineConfig } from "vite";
 import { packagesFromHere, repository, stylePackages } from "./packages.mjs";
 import { spritePlugin } from "./sprite.mjs";
 
-const entries = ["citizen", "desk", "wall", "crew", "setup", "platform", "gallery", "service-worker"];
+const entries = ["citizen", "desk", "wall", "crew", "setup", "platform", "signup", "gallery", "service-worker"];
 
 export default defineConfig({
   root: repository,
@@ -28,6 +28,7 @@ export default defineConfig({
         join(repository, "core/assets/app.css"),
         join(repository, "core/assets/wall.css"),
         join(repository, "core/assets/work.css"),
+        join(repository, "core/assets/signup.css"),
         ...entries.map((name) => join(repository, `infra/frontend/entries/${name}.ts`)),
       ],
       checks: { eval: false }, // htmx's, switched off by allowEval and forbidden by our CSP

@@ -1,10 +1,9 @@
 from django.urls import path
 
-from tenants.web import home, work
+from tenants.web import work
 
 app_name = "tenants"
 urlpatterns = [
-    path("", home.home, name="home"),
     # The name sign-in pages lead to on every host; here it asks who somebody is.
     path("petugas/", work.work, name="work"),
 ]

@@ -226,7 +226,9 @@ def _send(application: Application, at: datetime) -> None:
 
 
 def _write(message: Message) -> str:
-    code = EmailCode.objects.select_related("application").filter(pk=message.payload["code"]).first()
+    code = (
+        EmailCode.objects.select_related("application").filter(pk=message.payload["code"]).first()
+    )
     if code is None or code.used_at is not None or code.expires_at <= clock.now():
         return letters.NOT_SENT
     region = code.application.region_name

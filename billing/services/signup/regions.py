@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from billing.rules import money
 from billing.services.quotes import CoveredArea
 from core.errors import NotFound
 from tenants.models import City, Region, RegionLevel
@@ -36,6 +37,11 @@ class Regency:
     population: int | None
     districts: int
     lives_here: bool = False
+
+    @property
+    def area(self) -> str:
+        """``1.020,28 km²``; "" when unknown."""
+        return "" if self.area_ha is None else money.shown_area(self.area_ha)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,15 @@ class Choice:
     def has_map(self) -> bool:
         """Whether there is anything to draw."""
         return any(each.outline for each in self.districts)
+
+    @property
+    def bounds(self) -> str:
+        """West, south, east and north of all outlines, as maps take them; "" without any."""
+        points = [point for each in self.districts for point in _points(each.outline)]
+        if not points:
+            return ""
+        lons, lats = [point[0] for point in points], [point[1] for point in points]
+        return ",".join(f"{edge:.4f}" for edge in (min(lons), min(lats), max(lons), max(lats)))
 
     def known(self, codes: Iterable[str]) -> list[str]:
         """Those of the codes that are kecamatan of this regency, in the order of the list, each once."""
@@ -141,6 +156,16 @@ def covered(choice: Choice, codes: Collection[str]) -> list[CoveredArea]:
         for each in villages.order_by("parent_code", "name", "code")
         if each.area_ha is not None
     ]
+
+
+def _points(outline: dict[str, Any] | None) -> list[tuple[float, float]]:
+    """Corners of the outer rings of a GeoJSON polygon or several."""
+    if outline is None:
+        return []
+    polygons = outline["coordinates"]
+    if outline["type"] == "Polygon":
+        polygons = [polygons]
+    return [(corner[0], corner[1]) for polygon in polygons for corner in polygon[0]]
 
 
 def _regencies(rows: list[Region]) -> list[Regency]:

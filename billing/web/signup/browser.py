@@ -1,0 +1,66 @@
+"""Which application a browser is working on: a secret in a cookie, stored as a hash on our side."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from billing.services.signup import choosing
+from core import clock
+from core.errors import DomainError
+from tenants.models import Application
+
+COOKIE: Final = "__Host-tanggap_daftar" if settings.HTTPS else "tanggap_daftar"
+_AGE: Final = timedelta(days=60)
+_MAX_KEY: Final = 80
+_KNOWN: Final = "_tanggap_application"
+
+
+class NothingStarted(DomainError):
+    """The browser has no application (any more); the first screen is where one begins."""
+
+    code = "nothing_started"
+
+
+def application_of(request: HttpRequest) -> Application | None:
+    """The application this browser holds the key of."""
+    if not hasattr(request, _KNOWN):
+        key = request.COOKIES.get(COOKIE, "")[:_MAX_KEY]
+        setattr(request, _KNOWN, choosing.find(key, at=clock.now()))
+    found: Application | None = getattr(request, _KNOWN)
+    return found
+
+
+def remember(response: HttpResponseBase, key: str) -> None:
+    """Give the browser the key of the application it has just begun."""
+    response.set_cookie(
+        COOKIE,
+        key,
+        max_age=int(_AGE.total_seconds()),
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget(response: HttpResponseBase) -> None:
+    """Let the browser begin anew; the application stays until it lapses."""
+    response.delete_cookie(COOKIE)
+
+
+def steps(current: int) -> dict[str, Any]:
+    """What every screen says about where somebody is."""
+    labels = [_("Kota"), _("Wilayah & paket"), _("Penanggung jawab"), _("Ringkasan")]
+    return {
+        "nav": "signup",
+        "steps": labels,
+        "step": current,
+        "step_label": _("Langkah %(step)d dari %(steps)d")
+        % {"step": current, "steps": len(labels)},
+        "home_url": reverse("billing:signup"),
+    }

@@ -1,0 +1,241 @@
+"""Screen 4: the offer on screen and paper, a city to try, and nobody else's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from billing.models import CoverageEntry, Package, Quote, QuoteStage, Subscription
+from billing.services.signup import opening
+from core import clock
+from core.tenancy import inside_public
+from tenants.models import Application, ApplicationState, City, Region
+from tenants.services import provisioning
+from tests.billing.signup.conftest import Applicant, package
+from tests.billing.signup.test_choosing import text
+from tests.make.platform import make_partner
+from tests.make.regions import BINTAN
+
+
+def quotes() -> list[Quote]:
+    with inside_public():
+        return list(Quote.objects.order_by("pk"))
+
+
+def test_the_offer_says_what_the_screen_said(applicant: Applicant) -> None:
+    applicant.come_to_the_offer()
+
+    page = text(applicant.get("ringkasan/"))
+
+    [quote] = quotes()
+    assert quote.number in page
+    assert "Rp 101.552.500" in page
+    assert (quote.area_ha, quote.area_is_typed) == (2221, False)
+    assert {area["code"] for area in quote.coverage} == {
+        "21.71.02.1001",
+        "21.71.02.1002",
+        "21.71.06.1001",
+    }
+
+
+def test_looking_again_is_the_same_offer(applicant: Applicant) -> None:
+    applicant.come_to_the_offer()
+    applicant.get("ringkasan/")
+    applicant.get("ringkasan/")
+
+    assert len(quotes()) == 1
+
+
+def test_another_choice_is_another_offer(applicant: Applicant) -> None:
+    applicant.come_to_the_offer()
+    applicant.get("ringkasan/")
+
+    assert applicant.choose(area=["21.71.06"]).headers["Location"] == "/daftar/ringkasan/"
+    applicant.get("ringkasan/")
+
+    assert [quote.stage for quote in quotes()] == [QuoteStage.EXPIRED, QuoteStage.OFFERED]
+    assert quotes()[1].area_ha == 1091
+
+
+def test_an_offer_by_estimate_says_so(applicant: Applicant) -> None:
+    applicant.choose(BINTAN, area=["21.01.04"], area_km2="250")
+    applicant.name()
+    applicant.post("kode/", code=applicant.code())
+
+    page = text(applicant.get("ringkasan/"))
+
+    [quote] = quotes()
+    assert (quote.area_ha, quote.area_is_typed) == (25_000, True)
+    assert quote.coverage == [
+        {"code": "21.01.04", "name": "Gunung Kijang", "parent_code": BINTAN, "area_ha": None}
+    ]
+    assert "perkiraan, dipastikan dengan batas resmi" in page
+    assert "PPN 11%" in page
+
+
+def test_the_partner_is_on_the_offer(applicant: Applicant) -> None:
+    partner = make_partner("telkomsel", name="Telkomsel")
+    applicant.choose()
+    applicant.name(partner_code="telkomsel")
+    applicant.post("kode/", code=applicant.code())
+
+    assert "Telkomsel" in text(applicant.get("ringkasan/"))
+    assert quotes()[0].partner == partner
+
+
+def test_the_offer_is_a_pdf(applicant: Applicant) -> None:
+    applicant.come_to_the_offer()
+    applicant.get("ringkasan/")
+
+    answer = applicant.get(f"penawaran/{quotes()[0].public_id}.pdf")
+
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    assert quotes()[0].number in answer.headers["Content-Disposition"]
+
+
+def test_nobody_else_gets_the_offer(applicant: Applicant) -> None:
+    applicant.come_to_the_offer()
+    applicant.get("ringkasan/")
+    path = f"penawaran/{quotes()[0].public_id}.pdf"
+    other = Applicant()
+    other.choose()
+
+    assert Applicant().get(path).status_code == 404
+    assert other.get(path).status_code == 404
+    assert other.get("ringkasan/").headers["Location"] == "/daftar/penanggung-jawab/"
+    assert applicant.get(path).status_code == 200
+
+
+def test_a_made_up_key_is_no_key(applicant: Applicant) -> None:
+    applicant.come_to_the_offer()
+    stranger = Applicant()
+    stranger.browser.cookies["tanggap_daftar"] = applicant.application.key_hash
+
+    assert stranger.get("ringkasan/").headers["Location"] == "/daftar/"
+
+
+def test_a_package_withdrawn_before_the_offer(applicant: Applicant) -> None:
+    applicant.choose()
+    applicant.name()
+    code = applicant.code()
+    kota = package("kota")
+    with inside_public():
+        Package.objects.filter(pk=kota.pk).update(withdrawn_at=clock.now())
+
+    applicant.post("kode/", code=code)
+    summary = applicant.get("ringkasan/")
+    page = text(applicant.get("21.71/"))
+
+    assert summary.headers["Location"] == "/daftar/21.71/"
+    assert "tidak dijual lagi" in page
+    assert quotes() == []
+
+
+def test_no_city_before_the_address_is_shown(applicant: Applicant) -> None:
+    applicant.choose()
+    applicant.name()
+
+    answer = applicant.post("kota/buka/")
+
+    assert answer.headers["Location"] == "/daftar/penanggung-jawab/"
+    with inside_public():
+        assert not City.objects.filter(application__isnull=False).exists()
+
+
+def test_pressing_twice_opens_one_city(applicant: Applicant) -> None:
+    applicant.come_to_the_offer()
+
+    first, second = applicant.post("kota/buka/"), applicant.post("kota/buka/")
+
+    assert first.headers["Location"] == second.headers["Location"] == "/daftar/kota/"
+    with inside_public():
+        city = City.objects.get(application__isnull=False)
+    assert (city.name, city.kemendagri_code) == ("Kota Batam", "21.71")
+    assert quotes()[0].stage == QuoteStage.ACCEPTED
+
+
+def test_the_building_is_shown_step_by_step(applicant: Applicant) -> None:
+    applicant.come_to_the_offer()
+    applicant.post("kota/buka/")
+
+    page = text(applicant.get("kota/"))
+
+    assert page.count('data-state="waiting"') == 4
+    assert 'http-equiv="refresh"' in page
+    assert 'hx-trigger="every' in page
+    assert applicant.choose().headers["Location"] == "/daftar/kota/"
+    assert applicant.name().headers["Location"] == "/daftar/kota/"
+
+
+def test_beginning_anew_forgets_the_browser(applicant: Applicant) -> None:
+    applicant.come_to_the_offer()
+
+    applicant.post("ulang/")
+
+    assert applicant.get("ringkasan/").headers["Location"] == "/daftar/"
+
+
+def test_one_address_cannot_open_city_after_city(applicant: Applicant) -> None:
+    for _city in range(opening.CITIES_A_DAY):
+        one = Applicant()
+        one.come_to_the_offer()
+        assert one.post("kota/buka/").headers["Location"] == "/daftar/kota/"
+    applicant.come_to_the_offer()
+
+    answer = applicant.post("kota/buka/")
+
+    assert answer.status_code == 429
+    assert "Lanjutkan besok" in text(answer)
+
+
+def test_what_nobody_carried_on_with_is_forgotten(applicant: Applicant) -> None:
+    applicant.come_to_the_offer()
+    applicant.get("ringkasan/")
+    other = Applicant()
+    other.choose()
+    later = clock.now() + timedelta(days=90)
+
+    with inside_public():
+        opening.forget(later)
+        kept = Application.objects.get()
+
+    assert (kept.state, kept.contact_email, kept.contact_name) == (
+        ApplicationState.EXPIRED,
+        "",
+        "",
+    )
+    assert quotes()[0].stage == QuoteStage.EXPIRED
+    assert applicant.get("ringkasan/").headers["Location"] == "/daftar/"
+
+
+@pytest.fixture
+def opened(committed_db: None, applicant: Applicant) -> City:
+    """A city that was signed up for and built, with real commits."""
+    applicant.come_to_the_offer()
+    applicant.post("kota/buka/")
+    with inside_public():
+        city = City.objects.get(application__isnull=False)
+    provisioning.build(city, at=clock.now())
+    return city
+
+
+def test_the_city_tries_what_its_offer_says(applicant: Applicant, opened: City) -> None:
+    with inside_public():
+        opened.refresh_from_db()
+        subscription = Subscription.objects.get(city=opened)
+        entries = list(CoverageEntry.objects.filter(city=opened, is_on=True))
+        application = Application.objects.get(city=opened)
+
+    assert (opened.is_ready, opened.state) == (True, "trial")
+    assert application.state == ApplicationState.OPEN
+    assert (subscription.package.code, subscription.state) == ("kota", "trial")
+    assert {entry.parent_code for entry in entries} == {"21.71.02", "21.71.06"}
+    assert opened.entitlements["package"] == "kota"
+    page = text(applicant.get("kota/"))
+    assert "Kota Anda siap" in page
+    assert 'hx-trigger="every' not in page
+    with inside_public():
+        assert opening.start_trial(opened, at=clock.now()) is None
+        assert Region.objects.exists()
