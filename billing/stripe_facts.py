@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 ZONE: Final = ZoneInfo("Asia/Jakarta")
 
 Raw = Mapping[str, Any]
+Days = tuple[date | None, date | None]
+"""First day, and first day after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,15 @@ class InvoiceFacts:
     metadata: Mapping[str, str]
 
     @property
-    def period(self) -> tuple[date | None, date | None]:
-        """The days its lines are for: the first, and the first after."""
-        starts = [line.starts_on for line in self.lines if line.starts_on]
-        ends = [line.ends_on for line in self.lines if line.ends_on]
-        return min(starts, default=None), max(ends, default=None)
+    def year(self) -> Days:
+        """The days its items of a subscription are for: the first, and the first after."""
+        return _days(line for line in self.lines if line.price)
+
+    @property
+    def period(self) -> Days:
+        """The same of the whole invoice; credits that waited do not make a year longer."""
+        year = self.year
+        return _days(self.lines) if year[0] is None else year
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +219,13 @@ def moment_of(day: date) -> int:
 def day_of(moment: int | None) -> date | None:
     """The day in Jakarta of a moment as Stripe counts."""
     return None if moment is None else _day(moment)
+
+
+def _days(lines: Iterable[LineFacts]) -> Days:
+    known = [(line.starts_on, line.ends_on) for line in lines]
+    starts = [first for first, _after in known if first]
+    ends = [after for _first, after in known if after]
+    return min(starts, default=None), max(ends, default=None)
 
 
 def _line_of(raw: Raw) -> LineFacts:

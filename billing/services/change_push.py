@@ -11,7 +11,9 @@ Tax is on every line, so net + PPN = total holds for each invoice, also for one 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from billing.models import Change, Charge, SubscriptionState
@@ -50,13 +52,10 @@ def _push(message: Message) -> None:
     if subscription.state != SubscriptionState.ENDED:
         day = max(billing_day(at), change.effective_on)
         subscription_push.bring_up_to_date(subscription, day)
-    charges = list(change.charges.order_by("position"))
-    if all(charge.pushed_at for charge in charges):
-        return
-    if sum(charge.amount_minor for charge in charges) < 0:
-        _credit(change, charges, at)
-    else:
-        _bill(change, charges, at)
+    # A correction of a renewal (see ``renewals``) was added later and is billed apart, from its own first day.
+    charges = sorted(change.charges.all(), key=attrgetter("period_start", "position"))
+    for starts_on, batch in groupby(charges, key=attrgetter("period_start")):
+        _charge(change, starts_on, list(batch), at)
 
 
 @consumer(PUSH_CHANGE, max_attempts=MAX_ATTEMPTS, prepare=_push)
@@ -64,10 +63,19 @@ def push_change(message: Message, _nothing: None) -> None:
     """Bring Stripe up to date with a change. Every line is kept when it is there, so a repetition goes on there."""
 
 
-def _bill(change: Change, charges: list[Charge], at: datetime) -> None:
+def _charge(change: Change, starts_on: date, charges: list[Charge], at: datetime) -> None:
+    if all(charge.pushed_at for charge in charges):
+        return
+    if sum(charge.amount_minor for charge in charges) < 0:
+        _credit(change, charges, at)
+    else:
+        _bill(change, starts_on, charges, at)
+
+
+def _bill(change: Change, starts_on: date, charges: list[Charge], at: datetime) -> None:
     city = change.subscription.city
     customer, profile = customer_of(city), profile_of(city)
-    reference = str(change.public_id)
+    reference = f"{change.public_id}:{starts_on}"
 
     def find() -> InvoiceFacts | None:
         found = gateway.invoices(customer)

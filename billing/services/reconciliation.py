@@ -25,17 +25,15 @@ from billing.models import (
     Subscription,
     SubscriptionState,
 )
-from billing.rules import pricing
 from billing.services import (
-    coverage,
     inbox,
     invoices_sync,
+    renewals,
     subscription_push,
     subscriptions_sync,
     topics,
 )
 from billing.services.dues import is_covered
-from billing.services.packages import chosen_services, price_list
 from billing.services.quotes import billing_day
 from billing.services.subscriptions import PUSH_CHANGE, PUSH_SUBSCRIPTION
 from billing.stripe_facts import CreditNoteFacts, InvoiceFacts, SubscriptionFacts
@@ -183,30 +181,12 @@ def _settled(run: _Run, facts: InvoiceFacts) -> None:
 
 
 def _price(run: _Run, facts: InvoiceFacts) -> None:
-    """A year as Stripe's tiers bill it against a year as we explain it, where nothing has changed since it began."""
-    ours = [line for line in facts.lines if line.price]
-    starts_on = facts.period[0]
-    row = (
-        Subscription.objects.select_related("city", "package")
-        .filter(stripe_subscription_id=facts.subscription)
-        .exclude(stripe_subscription_id="")
-        .first()
-    )
-    if not ours or row is None or starts_on is None or starts_on < row.period_start:
+    """A renewed year as Stripe's tiers bill it against the year as we explain it."""
+    if facts.state == "void" or renewals.is_explained(facts):
         return
-    if Change.objects.filter(subscription=row, confirmed_at__isnull=False).filter(
-        effective_on__gte=starts_on
-    ):
-        return
-    area_ha = coverage.total_ha(coverage.on_day(row.city, starts_on).values())
-    lines = pricing.yearly_lines(
-        price_list(row.package),
-        area_ha=area_ha,
-        services=chosen_services(row.package, row.services),
-    )
-    wanted, billed = pricing.subtotal(lines), sum(line.amount_minor for line in ours)
-    if wanted != billed:
-        run.note("invoice", facts.id, "year", ours=wanted, theirs=billed, healed=False)
+    with transaction.atomic():
+        healed = renewals.correct(facts)
+    run.note("invoice", facts.id, "year", ours="", theirs=facts.subtotal_minor, healed=healed)
 
 
 def _subscriptions(run: _Run) -> None:

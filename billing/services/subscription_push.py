@@ -6,11 +6,11 @@ on that day. Its invoices come from Stripe's own tiers and equal ours (see ``rec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from billing.models import Subscription, SubscriptionState
+from billing.models import Package, Subscription, SubscriptionState
 from billing.services import catalogue_push, coverage, invoices_sync, subscriptions_sync
 from billing.services.customer_push import MAX_ATTEMPTS, customer_of
 from billing.services.packages import chosen_services
@@ -37,18 +37,19 @@ class WrongCurrency(DomainError):
 
 
 def items_on(subscription: Subscription, day: date) -> Items:
-    """What Stripe bills a year: price and quantity, by what it is for."""
-    package = subscription.package
-    prices = catalogue_push.prices_of(package)
+    """What the city has on a day, as Stripe bills it for a year."""
     area_ha = coverage.total_ha(coverage.on_day(subscription.city, day).values())
-    services = chosen_services(package, subscription.services)
+    return items_of(subscription.package, subscription.services, area_ha)
+
+
+def items_of(package: Package, services: Sequence[str], area_ha: int) -> Items:
+    """Price and quantity of each part, by what it is for."""
+    prices = catalogue_push.prices_of(package)
+    bought = [catalogue_push.service_code(each) for each in chosen_services(package, services)]
     return {
         catalogue_push.BASE: (prices[catalogue_push.BASE], 1),
         catalogue_push.COVERAGE: (prices[catalogue_push.COVERAGE], area_ha),
-        **{
-            code: (prices[code], 1)
-            for code in (catalogue_push.service_code(service) for service in services)
-        },
+        **{code: (prices[code], 1) for code in bought},
     }
 
 
@@ -90,7 +91,7 @@ def _push(message: Message) -> None:
         if subscription.stripe_subscription_id:
             gateway.cancel_subscription(subscription.stripe_subscription_id)
     elif subscription.state != SubscriptionState.TRIAL and not subscription.city.is_sandbox:
-        _begin(subscription)
+        _begin(subscription, message.payload)
 
 
 @consumer(PUSH_SUBSCRIPTION, max_attempts=MAX_ATTEMPTS, prepare=_push)
@@ -98,10 +99,10 @@ def push_subscription(message: Message, _nothing: None) -> None:
     """Begin the paid year at Stripe, or end it. Every step is kept when it is done, so a repetition goes on there."""
 
 
-def _begin(subscription: Subscription) -> None:
+def _begin(subscription: Subscription, bought: Mapping[str, Any]) -> None:
     at = clock.now()
     if not subscription.stripe_subscription_id:
-        _create(subscription, at_day=billing_day(at))
+        _create(subscription, _first_year(subscription, bought))
     there = gateway.subscription_facts(subscription.stripe_subscription_id)
     if there.latest_invoice:
         invoice_gateway.issue(there.latest_invoice, key=f"issue:{there.latest_invoice}")
@@ -109,14 +110,21 @@ def _begin(subscription: Subscription) -> None:
     subscriptions_sync.refresh(there.id, at=at)
 
 
-def _create(subscription: Subscription, *, at_day: date) -> None:
+def _first_year(subscription: Subscription, bought: Mapping[str, Any]) -> Items:
+    """What was bought the moment the city was activated: what was changed since is billed on its own."""
+    if "package" not in bought:
+        return items_on(subscription, max(billing_day(clock.now()), subscription.period_start))
+    package = Package.objects.get(pk=int(bought["package"]))
+    return items_of(package, list(bought["services"]), int(bought["area_ha"]))
+
+
+def _create(subscription: Subscription, items: Items) -> None:
     city, package = subscription.city, subscription.package
     if package.currency != "IDR":
         raise WrongCurrency(f"{package} is priced in {package.currency}.", package=package.code)
     profile = profile_of(city)
     customer = customer_of(city)
     reference = f"{city.public_id}:{subscription.pk}"
-    day = max(at_day, subscription.period_start)
 
     def find() -> SubscriptionFacts | None:
         return next(
@@ -131,7 +139,7 @@ def _create(subscription: Subscription, *, at_day: date) -> None:
     made = once(
         lambda key: gateway.create_subscription(
             customer=customer,
-            items=items_on(subscription, day),
+            items=items,
             tax_rate=catalogue_push.tax_rate_of(profile),
             days_until_due=city.billing_account.days_until_due,
             period=(subscription.period_start, subscription.period_end),

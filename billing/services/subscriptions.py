@@ -162,7 +162,16 @@ def activate(*, city: City, actor_label: str, at: datetime) -> Subscription:
         )
         _note(city, "subscription_activated", subscription, actor_label=actor_label, at=at)
         if not city.is_sandbox:
-            enqueue(PUSH_SUBSCRIPTION, key=city.code, subscription=subscription.pk)
+            pieces = coverage.on_day(city, today)
+            enqueue(
+                PUSH_SUBSCRIPTION,
+                key=city.code,
+                subscription=subscription.pk,
+                # What the first year is billed for, whatever is changed before Stripe hears of it.
+                package=subscription.package_id,
+                services=list(subscription.services),
+                area_ha=coverage.total_ha(pieces.values()),
+            )
     return subscription
 
 
