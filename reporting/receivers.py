@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from core import callers
 from core.identity.models import User
 from core.tenancy import PUBLIC, current_schema
-from tenants.signals import city_built, city_opened
+from tenants.signals import builder_starts, city_built, city_opened
 
 
 @receiver(city_built)
@@ -25,6 +25,14 @@ def lay_out_city(*, seed: str, at: datetime, **_announcement: Any) -> None:
         seeding.lay_out(seed, at=at)
     else:
         seeding.lay_out_defaults(at=at)
+
+
+@receiver(builder_starts)
+def read_seeds(**_announcement: Any) -> None:
+    """The holidays of the world are read before somebody waits for their city."""
+    from reporting.services import seed as seeding
+
+    seeding.read_beforehand()
 
 
 @receiver(city_opened)

@@ -2,6 +2,10 @@
 
 from django.dispatch import Signal
 
+#: Sent once in the builder before it takes work, outside every city: read now what would take seconds
+#: while somebody waits for their city.
+builder_starts = Signal()
+
 #: Sent inside a new city, after its schema and role exist and before it is ready. May be sent again
 #: after a crash: whoever answers does nothing the second time.
 #: Arguments: ``city``, ``seed`` (code of a seed to lay out, or "" for the defaults), ``at``.

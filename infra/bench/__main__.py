@@ -32,6 +32,7 @@ BENCHES: Final = {
     "photos": "others:measure_photos",
     "new-city": "cities:measure_new",
     "fleet": "cities:measure_fleet",
+    "many-cities": "many_cities:measure",
 }
 
 

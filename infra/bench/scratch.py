@@ -39,11 +39,35 @@ def database() -> Iterator[CityLike]:
 
     copies.copy(copies.ensure_template(), NAME)
     redis.client().flushdb()
+    roles = _city_roles()
     try:
         yield copies.city("batam")
     finally:
         redis.client().flushdb()
         copies.drop(NAME)
+        _drop_roles(_city_roles() - roles)
+
+
+def _city_roles() -> set[str]:
+    from tests.support.database import superuser
+
+    with superuser() as connection:
+        found = connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 't\\_c\\_%'")
+        return {str(name) for (name,) in found.fetchall()}
+
+
+def _drop_roles(roles: set[str]) -> None:
+    """Roles belong to the whole cluster and outlive the database they were made for."""
+    from psycopg import errors, sql
+
+    from tests.support.database import superuser
+
+    with superuser() as connection:
+        for role in sorted(roles):
+            try:
+                connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+            except (errors.DependentObjectsStillExist, errors.UndefinedObject):
+                continue  # somebody else's
 
 
 def use(name: str) -> None:

@@ -142,6 +142,12 @@ def lay_out_defaults(*, at: datetime) -> None:
     _record("city_laid_out", "", at)
 
 
+def read_beforehand() -> None:
+    """Read what every new city is laid out with; kept for the life of the process."""
+    _common_calendars()
+    _common_categories()
+
+
 def _record(kind: str, subject: str, at: datetime) -> None:
     audit.record(kind=kind, subject=subject, actor_label="Sistem", at=at, facts={})
 

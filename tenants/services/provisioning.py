@@ -11,8 +11,9 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
+from celery.signals import worker_init
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,10 +36,11 @@ from tenants.models import (
 )
 from tenants.rules import building as rules
 from tenants.rules.life import State
-from tenants.services import building
+from tenants.services import building, migrating
 from tenants.services.building import build
 from tenants.services.removal import drop, remove_schema
 from tenants.services.spares import refill_spares
+from tenants.signals import builder_starts
 
 __all__ = [
     "CityExists",
@@ -250,6 +252,14 @@ def _facts_of(application: Application) -> Facts:
         seed=rules.PREPARED.get(region, ""),
         partner=application.partner,
     )
+
+
+@worker_init.connect
+def _read_beforehand(options: dict[str, Any], **_worker: Any) -> None:
+    """The builder's processes start with everything read that the first city would wait for."""
+    if "provisioning" in str(options.get("queues") or ""):
+        migrating.source_fingerprint()
+        builder_starts.send(sender=City)
 
 
 def _build(message: Message) -> None:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting.models import Area, Photo, PhotoState, Report
+from core import words
+from core.tenancy import current_city
+from reporting.models import Area, Photo, PhotoState
 from reporting.selectors.setup.standing import QUIET_SCREEN, Standing
+from tenants.models import City
+from tenants.rules.life import State
 
+#: The city's screen about its package, invoices and leaving; billing keeps it.
+PACKAGE_PAGE: Final = "/atur/paket/"
 SLOW_PHOTO: Final = timedelta(minutes=10)
 QUIET_CITY: Final = timedelta(days=7)
 
@@ -73,13 +80,33 @@ def steps(there: Standing, *, categories_ready: bool, days_ready: bool) -> list[
             bool(there.contact),
             reverse("setup:brand"),
         ),
+        Step(
+            _("Satu laporan percobaan, dari kirim sampai selesai"),
+            there.newest_report_at is not None,
+            reverse("citizen:submit"),
+            _("Kirim sebagai warga, lalu ikuti di meja dinas sampai dikonfirmasi."),
+        ),
+        *_going_live(),
     ]
 
 
+def _going_live() -> list[Step]:
+    """The last step of a trial: the order. A city that is live has nothing left to do here."""
+    city = cast(City, current_city())
+    if city.state != State.TRIAL:
+        return []
+    ends_at = getattr(city, "trial_ends_at", None)
+    said = _("Kota menjadi aktif setelah surat pesanan (SPK/PO) dicatat.")
+    if ends_at is not None:
+        day = words.date(ends_at, ZoneInfo(city.time_zone))
+        said = _("Uji coba sampai %s.") % day + " " + said
+    return [Step(_("Kota berjalan resmi"), False, PACKAGE_PAGE, said)]
+
+
 def signs(there: Standing, at: datetime) -> list[Sign]:
-    """How the service runs now. Three queries."""
+    """How the service runs now. Two queries."""
     return [
-        *_about_reports(at),
+        *_about_reports(there.newest_report_at, at),
         *_about_photos(at),
         *_about_screens(there, at),
         *_about_invitations(there),
@@ -87,9 +114,7 @@ def signs(there: Standing, at: datetime) -> list[Sign]:
     ]
 
 
-def _about_reports(at: datetime) -> list[Sign]:
-    newest = Report.objects.order_by("-submitted_at", "-pk").values_list("submitted_at", flat=True)
-    last = newest.first()
+def _about_reports(last: datetime | None, at: datetime) -> list[Sign]:
     if last is None:
         return [Sign(_("Laporan"), _("Belum ada laporan."), "info")]
     days = (at - last).days

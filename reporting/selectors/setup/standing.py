@@ -1,4 +1,4 @@
-"""What a city has, counted once for the first page of its set-up: seven queries in any city."""
+"""What a city has, counted once for the first page of its set-up: eight queries in any city."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from django.db.models import Case, Count, Exists, Q, Value, When
 
 from core.audit.models import AuditEntry
 from core.branding.models import Brand
-from reporting.models import Agency, Area, AreaLevel, Holiday, Membership, WallScreen
+from reporting.models import (
+    Agency,
+    Area,
+    AreaLevel,
+    Holiday,
+    Membership,
+    Report,
+    WallScreen,
+)
 from reporting.rules.roles import Role
 from reporting.selectors.setup import agencies, calendars
 
@@ -57,6 +65,7 @@ class Standing:
     contact: str
     brand_chosen: bool
     days_off: dict[int, int]
+    newest_report_at: datetime | None
 
 
 def standing(at: datetime) -> Standing:
@@ -78,6 +87,11 @@ def standing(at: datetime) -> Standing:
         contact=brand["contact_text"] if brand else "",
         brand_chosen=bool(brand and brand["chosen"]),
         days_off=_days_off(at),
+        newest_report_at=(
+            Report.objects.order_by("-submitted_at", "-pk")
+            .values_list("submitted_at", flat=True)
+            .first()
+        ),
     )
 
 

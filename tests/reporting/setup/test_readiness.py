@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from reporting.models import Agency, Area, Membership
 from reporting.rules.roles import Role
 from reporting.selectors.setup import health
 from reporting.selectors.setup.standing import standing
+from tenants.models import City
 from tests.make.people import make_person
 from tests.make.reports import make_report
 
@@ -52,6 +53,31 @@ def test_steps_are_done_one_by_one(admin: Client) -> None:
     assert _steps(days_ready=False)["Hari libur tahun ini"] is False
     title = "Setiap kategori aktif punya dinas dan target waktu"
     assert _steps(categories_ready=False)[title] is False
+
+
+@pytest.mark.usefixtures("batam")
+def test_a_report_sent_to_try_is_a_step() -> None:
+    title = "Satu laporan percobaan, dari kirim sampai selesai"
+    assert _steps()[title] is False
+
+    make_report()
+
+    assert _steps()[title] is True
+
+
+def test_the_list_stays_until_the_city_is_live(batam: City) -> None:
+    assert "Kota berjalan resmi" not in _steps()
+    batam.state = "trial"
+    batam.trial_ends_at = datetime(2026, 12, 21, 20, tzinfo=UTC)
+
+    (step,) = [
+        step
+        for step in health.steps(standing(clock.now()), categories_ready=True, days_ready=True)
+        if step.title == "Kota berjalan resmi"
+    ]
+
+    assert (step.done, step.url) == (False, "/atur/paket/")
+    assert "22 Des 2026" in step.hint
 
 
 @pytest.mark.usefixtures("batam")
