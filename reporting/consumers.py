@@ -9,6 +9,7 @@ from reporting.services import (
     notify,
     orphans,
     photo_processing,
+    pulse,
     rollups,
     rule_replays,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "orphans",
     "photo_processing",
     "proof",
+    "pulse",
     "reshaping",
     "rollups",
     "routing",

@@ -14,7 +14,7 @@ from core.probes import live_response, ready_response
 from core.problems import error_response, problem, unavailable_response, wants_json
 from core.reading import is_open_while_reading
 from core.tenancy import inside, inside_public
-from tenants import hosts, standing
+from tenants import hosts, standing, traffic
 from tenants.models import City
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -57,7 +57,9 @@ class CityMiddleware:
             return _unknown(request)
         request.city = city  # type: ignore[attr-defined]
         with inside(city):
-            return self.get_response(request)
+            response = self.get_response(request)
+        traffic.count(city.schema_name, response.status_code)
+        return response
 
 
 class ReadOnlyMiddleware:

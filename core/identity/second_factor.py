@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from core.identity.models import User
-from core.tenancy import current_city, current_schema, is_inside
+from core.tenancy import PUBLIC, current_city, current_schema, is_inside
 
 PERIOD_SECONDS: Final = 30
 
@@ -38,7 +38,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _fernet().decrypt(encrypted_text.encode()).decode()
 
     def get_totp_issuer(self) -> str:
-        return f"Tanggap {current_city().name}" if is_inside() else "Tanggap"
+        if not is_inside() or current_schema() == PUBLIC:
+            return "Tanggap"
+        return f"Tanggap {current_city().name}"
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Staff must keep a second factor; a lost phone is replaced by an administrator."""

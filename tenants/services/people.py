@@ -211,13 +211,15 @@ def _require_another_admin(member: Member) -> None:
     """The vendor keeps an admin, a partner keeps a manager."""
     if not member.is_active:
         return
-    others = type(member).objects.filter(is_active=True, role=member.role).exclude(pk=member.pk)
     if isinstance(member, VendorMember):
-        if member.role == VendorRole.ADMIN and not others.exists():
+        admins = VendorMember.objects.filter(is_active=True, role=VendorRole.ADMIN)
+        if member.role == VendorRole.ADMIN and not admins.exclude(pk=member.pk).exists():
             raise LastAdminStays(_("Harus ada paling sedikit satu pengelola."))
-    elif (
-        member.role == PartnerRole.MANAGER and not others.filter(partner=member.partner_id).exists()
-    ):
+        return
+    managers = PartnerMember.objects.filter(
+        is_active=True, role=PartnerRole.MANAGER, partner=member.partner_id
+    )
+    if member.role == PartnerRole.MANAGER and not managers.exclude(pk=member.pk).exists():
         raise LastAdminStays(_("Mitra harus punya paling sedikit satu pengelola."))
 
 

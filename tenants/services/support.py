@@ -130,11 +130,14 @@ def enter(*, key: str, city: City, at: datetime) -> tuple[SupportAccess, User]:
 
 def running(*, public_id: str, city: City, at: datetime) -> tuple[SupportAccess, User] | None:
     """The visit somebody is on, with the person as the city knows them; ``None`` when it is over."""
+    known = _uuid(public_id)
+    if known is None:
+        return None
     with inside_public():
         visit = (
             SupportAccess.objects.select_related("user")
             .filter(
-                public_id=_uuid(public_id),
+                public_id=known,
                 city=city,
                 entered_at__isnull=False,
                 ended_at=None,
