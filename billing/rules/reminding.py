@@ -1,11 +1,12 @@
 """When a city hears about an invoice, and what follows when it stays unpaid. Plain Python.
 
 Days are counted in working days: no letter leaves on a weekend, a holiday or cuti bersama, and none of
-those days counts towards a warning or the end of the grace. Measured from a due date:
+those days counts towards a warning or the end of the grace. Measured from a due date (one that falls on a free day:
+from the next working day, on which paying is still in time):
 
     issued                  the invoice itself
     soon        −5          a friendly word before it is due
-    due          0          on the day (the next working day when that is a free one)
+    due          0          on the day
     late_1      +1          overdue: the city is marked so, everything keeps working
     late_2      +7          second letter
     warning    +15          last letter: names the day from which the city may only read
@@ -81,7 +82,8 @@ def counted(day: date, days: int, is_working: IsWorking) -> date:
 
 def letters(due_on: date, is_working: IsWorking) -> tuple[Letter, ...]:
     """Every letter about one due date, in order."""
-    return tuple(Letter(step.code, counted(due_on, step.days, is_working)) for step in STEPS)
+    last_on = counted(due_on, 0, is_working)
+    return tuple(Letter(step.code, counted(last_on, step.days, is_working)) for step in STEPS)
 
 
 def owed(due_on: date, *, today: date, sent: Collection[str], is_working: IsWorking) -> str | None:
@@ -109,5 +111,5 @@ def suspension_on(
     due_on: date, *, warned_on: date | None, today: date, is_working: IsWorking
 ) -> date:
     """The day from which the city may only read; it moves on while the warning has not been sent."""
-    planned = counted(due_on, SUSPENSION, is_working)
+    planned = counted(counted(due_on, 0, is_working), SUSPENSION, is_working)
     return max(planned, counted(warned_on or today, NOTICE, is_working))

@@ -55,13 +55,18 @@ def ensure(
     found, _new = BillingAccount.objects.select_related("tax_profile").get_or_create(
         city=city,
         defaults={
-            "legal_name": (legal_name or f"Pemerintah {city.name}")[:200],
+            "legal_name": (legal_name or usual_name(city))[:200],
             "billing_email": billing_email,
             "address": address[:300],
             "tax_profile": taxes.default_for(city.kemendagri_code),
         },
     )
     return found
+
+
+def usual_name(city: City) -> str:
+    """What an invoice calls the buyer until the city says otherwise."""
+    return f"Pemerintah {city.name}"
 
 
 def change_facts(

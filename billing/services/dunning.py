@@ -21,13 +21,16 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from billing.models import Invoice, InvoiceState, Reminder
 from billing.rules import reminding
 from billing.rules.reminding import IsWorking
 from billing.services import invoicing, standing, workdays
 from billing.services.dues import Due, open_dues
+from billing.services.invoicing import InvoiceClosed
 from billing.services.quotes import billing_day
+from core.audit import services as audit
 from core.errors import DomainError
 from core.outbox.services import enqueue
 from core.schedules.registry import on_the_platform
@@ -89,6 +92,27 @@ def look_at(*, invoice_id: UUID, at: datetime) -> list[str]:
         if late is not None:
             _suspend(invoice, late, at)
         return [code for code, _due in letters]
+
+
+def send_again(*, invoice_id: UUID, actor_label: str, at: datetime) -> None:
+    """Send the invoice once more because somebody asked; counts as no reminder.
+
+    Raises:
+        InvoiceMissing: As it says.
+        InvoiceClosed: Nothing is left to pay.
+    """
+    with inside_public(), transaction.atomic(durable=True):
+        invoice = invoicing.held(invoice_id)
+        if invoice.state != InvoiceState.OPEN or not open_dues(invoice):
+            raise InvoiceClosed(_("Tagihan ini tidak lagi menunggu pembayaran."))
+        audit.record(
+            kind="invoice_sent_again",
+            subject=str(invoice)[:200],
+            actor_label=actor_label[:120],
+            at=at,
+            facts={},
+        )
+        enqueue(SEND_REMINDER, key=str(invoice), invoice=str(invoice.public_id), reminders=[])
 
 
 def plans(invoice: Invoice) -> list[Plan]:

@@ -1,0 +1,16 @@
+"""Addresses of the city's invoices, below /atur/paket/tagihan/ in the namespace ``package``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from billing.web.city import invoices
+
+urlpatterns = [
+    path("", invoices.index, name="invoices"),
+    path("data", invoices.facts, name="billing_facts"),
+    path("<uuid:public_id>/", invoices.invoice, name="invoice"),
+    path("<uuid:public_id>/data", invoices.papers_of, name="invoice_papers"),
+    path("<uuid:public_id>/tagihan.pdf", invoices.paper, name="invoice_paper"),
+    path("<uuid:public_id>/bukti/<uuid:payment>", invoices.proof, name="invoice_proof"),
+]

@@ -1,0 +1,1 @@
+"""Pages about money under /kelola/, for the vendor's billing staff."""

@@ -1,0 +1,1 @@
+"""Government invoices: papers, termin, payments with proof, reminders, grace."""
