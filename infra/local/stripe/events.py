@@ -105,7 +105,7 @@ def waiting(store: Store) -> list[Thing]:
 
 
 def prepared(store: Store, row: Thing) -> Delivery | None:
-    """A delivery with everything needed to post it; ``None`` when its endpoint is gone."""
+    """A delivery with everything needed to post it; ``None`` when its event or endpoint is gone."""
     event, endpoint = store.find(row["event"]), store.find(row["endpoint"])
     if event is None or endpoint is None:
         return None

@@ -18,9 +18,10 @@ h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin: 1.5rem 0 .5rem; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .25rem .75rem .25rem 0; vertical-align: top;
   border-top: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
-td.sum { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.sum { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 form.row { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin: .5rem 0; }
 button, select, input { font: inherit; padding: .4rem .75rem; min-height: 2.5rem; }
+input[type=radio] { min-height: 0; vertical-align: middle; margin-right: .5rem; }
 pre { overflow-x: auto; } .note { opacity: .8; } .bad { font-weight: 700; }
 fieldset { border: 1px solid color-mix(in srgb, currentColor 30%, transparent); margin: 1rem 0; }
 label { display: block; padding: .25rem 0; }
@@ -75,14 +76,15 @@ def table(
     heads: Iterable[str], rows: Iterable[Iterable[str]], *, sums: frozenset[int] = frozenset()
 ) -> str:
     """A table of ready HTML cells; the columns of ``sums`` stand to the right."""
-    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f'<td class="sum">{cell}</td>' if place in sums else f"<td>{cell}</td>"
-            for place, cell in enumerate(row)
+
+    def cell(kind: str, place: int, text: str) -> str:
+        return (
+            f'<{kind} class="sum">{text}</{kind}>' if place in sums else f"<{kind}>{text}</{kind}>"
         )
-        + "</tr>"
+
+    head = "".join(cell("th", place, escape(text)) for place, text in enumerate(heads))
+    body = "".join(
+        "<tr>" + "".join(cell("td", place, text) for place, text in enumerate(row)) + "</tr>"
         for row in rows
     )
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'

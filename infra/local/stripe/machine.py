@@ -24,6 +24,8 @@ from infra.local.stripe.faults import Faults
 from infra.local.stripe.store import Store, Thing
 
 _KEY_LENGTH: Final = 255
+_KEY_SECONDS: Final = 2 * 86_400
+_EVENT_SECONDS: Final = 30 * 86_400
 
 
 class HangUp(Exception):
@@ -70,6 +72,7 @@ class Machine:
         self.faults = Faults()
         self.agenda = life.Agenda()
         self.request_id = self.request_key = ""
+        self._forget_old()
         self.store.commit()
         life.remember(self)
 
@@ -122,6 +125,16 @@ class Machine:
             self.store.empty()
             self.faults.clear()
             self.agenda = life.Agenda()
+
+    def _forget_old(self) -> None:
+        """Like Stripe: events are kept for 30 days, idempotency keys for at least one."""
+        now, store = self.clock.now(), self.store
+        for event in store.of("event"):
+            if event["created"] < now - _EVENT_SECONDS:
+                store.remove(event)
+        for key in store.of("_key"):
+            if key["at"] < now - _KEY_SECONDS:
+                store.remove(key)
 
     def answer(self, request: Request) -> Answer:
         """Answer one request.
@@ -236,6 +249,7 @@ class Machine:
                     "status": answer.status,
                     "body": answer.body.decode(),
                     "request": self.request_id,
+                    "at": self.clock.now(),
                 }
             )
 

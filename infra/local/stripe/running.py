@@ -102,6 +102,8 @@ class Running:
             known = store.of("webhook_endpoint")
             for other in known[1:]:
                 store.remove(other)
+            for row in events.waiting(store):
+                store.change(row)["due"] = 0  # whoever was not there may be there now
             if known:
                 store.change(known[0]).update(url=url, _secret=self.secret, _older_secrets=[])
                 store.commit()
