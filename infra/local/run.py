@@ -68,6 +68,7 @@ def _run(began: float) -> None:
     _migrate()
     _load_regions()
     _load_demo()
+    _load_platform_demo()
     supervisor.listen_for_signals()
     try:
         with say.step("Starting web, live, post, stripe, relay, worker, builder, beat"):
@@ -124,6 +125,16 @@ def _load_demo() -> None:
     with say.step("Loading the demo cities with 90 days of history (once)"):
         manage("load_demo", log="load-demo")
     paths.stamp("demo", identity)
+
+
+def _load_platform_demo() -> None:
+    """Fill the platform with examples once; it adds what is missing, so an interrupted load goes on."""
+    identity = _database()
+    if paths.is_stamped("platform-demo", identity):
+        return
+    with say.step("Loading the demo of the platform: vendor, carriers, contracts (once)"):
+        manage("load_platform_demo", log="load-platform-demo")
+    paths.stamp("platform-demo", identity)
 
 
 def _has_cities() -> bool:

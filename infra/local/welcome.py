@@ -41,6 +41,11 @@ def show(*, seconds: float) -> None:
                    admin@{first}.example         set-up""")
     for code in _agencies(first)[:3]:
         say.line(f"                   {code + '@' + first + '.example':<29} works as that agency")
+    say.line(f"""
+  The platform     http://localhost:{port}/masuk/   (the same password)
+                   vendor@tanggap.example        all cities, packages, partners      /kelola/
+                   tagihan@tanggap.example       invoices and payments               /kelola/
+                   mitra@telkomsel.example       a carrier: offers, cities, share    /mitra/""")
     say.line(
         f"\n  Messages sent    http://127.0.0.1:{ports.remembered('post')}/   (mail, SMS, WhatsApp, push)"
     )

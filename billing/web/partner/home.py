@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from billing.rules import money
-from billing.rules.deals import OPEN
+from billing.rules.deals import OPEN, Stage
 from billing.services.partners import cities, deals, statements
 from billing.services.quotes import billing_day
 from billing.web.partner.frame import manages, show
@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Figures, the pipeline's columns and the newest offers."""
     partner, today = partner_of(request), billing_day(clock.now())
     sums = deals.sums(partner)
-    still = [each for each in sums if each.stage in OPEN]
+    still = [each for each in sums if Stage(each.stage.value) in OPEN]
     running = (CityState.ACTIVE, CityState.PAST_DUE)
     context = {
         "sums": [

@@ -55,12 +55,12 @@ def listing(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Kota coba sedang disiapkan; biasanya beberapa detik."))
         return redirect("billing:partner_sandboxes")
     found = cities.of(partner, sandbox=True).exclude(state=CityState.CLOSED)
-    rows = [{"city": city, "progress": progress(city)} for city in found.order_by("-created_at")]
+    rows = [(city, progress(city)) for city in found.order_by("-created_at")]
     context = {
         "form": form,
-        "rows": rows,
+        "rows": [{"city": city, "progress": building} for city, building in rows],
         "most": sandboxes.MAX_OPEN,
-        "is_building": any(not row["progress"].is_over for row in rows),
+        "is_building": any(not building.is_over for _city, building in rows),
     }
     return show(request, "sandboxes.html", SCREEN, context, status=422 if posted else 200)
 

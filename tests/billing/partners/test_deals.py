@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from billing.models import Package, QuoteStage
+from billing.models import Package, Quote, QuoteStage
 from billing.rules.deals import NotYourStep, ReasonNeeded, StepNotOpen
 from billing.services import subscriptions
 from billing.services.partners import cities, deals, sandboxes
@@ -31,7 +31,7 @@ def _regions() -> None:
         )
 
 
-def registered(partner: Partner) -> deals.Quote:
+def registered(partner: Partner) -> Quote:
     choice = deals.wanted(region_code="21.71", package_code="kota", services=["sso"])
     return deals.register(partner=partner, choice=choice, **WHO)
 
@@ -153,7 +153,7 @@ def test_money_owed_is_not_activated_away(telkomsel: Partner) -> None:
 
 
 def test_a_sandbox_is_asked_for_replaced_and_closed(telkomsel: Partner, indosat: Partner) -> None:
-    admin = {"admin_name": "Budi", "admin_email": "budi@telkomsel.example"}
+    admin: dict[str, Any] = {"admin_name": "Budi", "admin_email": "budi@telkomsel.example"}
     first = sandboxes.open_sandbox(partner=telkomsel, example="batam", **admin, **WHO)
 
     assert (first.is_sandbox, first.partner, first.state) == (True, telkomsel, "applied")
@@ -179,7 +179,7 @@ def test_sandboxes_are_few_and_need_somebody(telkomsel: Partner) -> None:
         sandboxes.open_sandbox(
             partner=telkomsel, example="medan", admin_name="A", admin_email="a@b.example", **WHO
         )
-    admin = {"admin_name": "Budi", "admin_email": "budi@telkomsel.example"}
+    admin: dict[str, Any] = {"admin_name": "Budi", "admin_email": "budi@telkomsel.example"}
     for _each in range(sandboxes.MAX_OPEN):
         sandboxes.open_sandbox(partner=telkomsel, example="jambi", **admin, **WHO)
     with pytest.raises(sandboxes.TooManySandboxes):

@@ -36,7 +36,8 @@ def agreed(telkomsel: Partner) -> Partner:
 
 
 def city(code: str) -> City:
-    return City.objects.get(code=code)
+    found: City = City.objects.get(code=code)
+    return found
 
 
 def test_a_month_holds_its_own_cities_payments_and_no_others(
