@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from infra.local import environment, keys, paths, ports, run, say
+from infra.local.servers import all_servers
 
 
 @pytest.fixture(autouse=True)
@@ -109,3 +110,27 @@ def test_a_step_is_done_again_when_its_inputs_changed(
     source.write_text("two", encoding="utf-8")
 
     assert not paths.is_stamped("build", paths.digest([source]))
+
+
+def test_the_stand_in_takes_stripes_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STRIPE_API_KEY", raising=False)
+    given = environment.payments(keys.load())
+
+    assert given["STRIPE_API_BASE"] == f"http://127.0.0.1:{ports.remembered('stripe')}"
+    assert given["STRIPE_API_KEY"].startswith("sk_test_")
+    assert given["STRIPE_WEBHOOK_SECRETS"].startswith("whsec_")
+    monkeypatch.setenv("STRIPE_API_KEY", given["STRIPE_API_KEY"])  # from `eval "$(env.py)"`
+    assert environment.payments(keys.load()) == given
+    assert "stripe" in {server.name for server in all_servers(with_simulation=False)}
+
+
+def test_a_person_with_a_stripe_of_their_own_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRIPE_API_KEY", "sk_test_of_a_person")
+    monkeypatch.delenv("STRIPE_API_BASE", raising=False)
+    monkeypatch.setenv("STRIPE_WEBHOOK_SECRETS", "whsec_theirs")
+
+    assert environment.payments(keys.load()) == {
+        "STRIPE_API_KEY": "sk_test_of_a_person",
+        "STRIPE_WEBHOOK_SECRETS": "whsec_theirs",
+    }
+    assert "stripe" not in {server.name for server in all_servers(with_simulation=False)}
