@@ -255,9 +255,9 @@ def _facts_of(application: Application) -> Facts:
 
 
 @worker_init.connect
-def _read_beforehand(options: dict[str, Any], **_worker: Any) -> None:
+def _read_beforehand(sender: Any, **_announcement: Any) -> None:
     """The builder's processes start with everything read that the first city would wait for."""
-    if "provisioning" in str(options.get("queues") or ""):
+    if set(sender.app.amqp.queues.consume_from) == {"provisioning"}:
         migrating.source_fingerprint()
         builder_starts.send(sender=City)
 
