@@ -40,6 +40,8 @@ export interface MapOptions {
   interactive?: boolean;
   /** A report or point was pressed. */
   select?: (properties: Record<string, unknown>) => void;
+  /** An area was pressed; places and reports above it come first. */
+  press?: (properties: Record<string, unknown>) => void;
   /** An empty place was pressed. */
   pick?: (lon: number, lat: number) => void;
 }
@@ -87,7 +89,7 @@ export async function mountMap(element: HTMLElement, options: MapOptions): Promi
   await addSources(map, options);
   addTiles(map);
   for (const layer of layersFor(element, options)) map.addLayer(layer);
-  if (options.select || options.pick) listen(map, options);
+  if (options.select || options.pick || options.press) listen(map, options);
   return handle(map);
 }
 
@@ -134,17 +136,21 @@ function layersFor(element: HTMLElement, options: MapOptions) {
 
 function listen(map: LibreMap, options: MapOptions): void {
   const pressable = () => PRESSABLE.filter((id) => map.getLayer(id));
+  const areaAt = (point: { x: number; y: number }) =>
+    options.press && map.getLayer("land") ? map.queryRenderedFeatures([point.x, point.y], { layers: ["land"] })[0] : undefined;
   map.on("click", (event) => {
     const reach = 16;
     const { x, y } = event.point;
     const [hit] = map.queryRenderedFeatures([[x - reach, y - reach], [x + reach, y + reach]], {
       layers: pressable(),
     }) as MapGeoJSONFeature[];
+    const area = hit ? undefined : areaAt(event.point);
     if (hit) options.select?.(hit.properties);
+    else if (area) options.press?.(area.properties);
     else options.pick?.(event.lngLat.lng, event.lngLat.lat);
   });
   map.on("mousemove", (event) => {
-    const over = map.queryRenderedFeatures(event.point, { layers: pressable() }).length > 0;
+    const over = map.queryRenderedFeatures(event.point, { layers: pressable() }).length > 0 || areaAt(event.point) !== undefined;
     map.getCanvas().style.cursor = over ? "pointer" : "";
   });
 }

@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dukungan/", include("tenants.web.support_urls")),
     path("_components/", include(gallery_urls)),
     path("", include("api.urls")),
+    path("atur/paket/", include("billing.web.city.urls")),
     path("", include("reporting.web.urls")),
 ]

@@ -35,6 +35,7 @@ MENU: Final = (
     ("replies", gettext_lazy("Kalimat siap pakai"), "message-2"),
     ("calendars", gettext_lazy("Kalender kerja"), "calendar"),
     ("areas", gettext_lazy("Wilayah"), "map"),
+    ("package:overview", gettext_lazy("Paket & tagihan"), "wallet"),
     ("triage", gettext_lazy("Triase"), "adjustments"),
     ("brand", gettext_lazy("Merek"), "star"),
     ("messages", gettext_lazy("Pesan"), "message"),
@@ -44,7 +45,7 @@ MENU: Final = (
     ("visits", gettext_lazy("Akses dukungan"), "key"),
     ("trail", gettext_lazy("Jejak perubahan"), "history"),
 )
-"""Screens in the order they are listed: name of the address, label, icon."""
+"""Screens in the order they are listed: name of the address (of another app with its namespace), label, icon."""
 
 
 LOOKED_AT: Final = {"routing": (Role.TRIAGE,), "crews": (Role.AGENCY_HEAD,)}
@@ -110,15 +111,21 @@ def show(
         context: What the page itself shows.
         status: 422 for a form that could not be accepted.
     """
+    shown = {**frame_of(request, screen), **context}
+    return render(request, f"reporting/setup/{template}", shown, status=status)
+
+
+def frame_of(request: HttpRequest, screen: str) -> dict[str, Any]:
+    """What every page of the set-up shows around its content, for apps that add pages to it."""
     viewer = viewer_of(request)
     menu = [
-        {"url": reverse(f"setup:{name}"), "label": label, "icon": icon, "current": name == screen}
+        {"url": reverse(address), "label": label, "icon": icon, "current": name == screen}
         for name, label, icon in MENU
-        if viewer.has(Role.CITY_ADMIN, *LOOKED_AT.get(name, ())) and is_open_here(f"setup:{name}")
+        if viewer.has(Role.CITY_ADMIN, *LOOKED_AT.get(name, ()))
+        and is_open_here(address := name if ":" in name else f"setup:{name}")
     ]
-    frame = {
+    return {
         "menu": menu,
         "desk_name": _("Pengaturan kota"),
         "desk_home": reverse("setup:overview") if may_edit(request) else menu[0]["url"],
     }
-    return render(request, f"reporting/setup/{template}", {**frame, **context}, status=status)

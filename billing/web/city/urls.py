@@ -1,0 +1,20 @@
+"""Addresses below ``/atur/paket/`` on a city's host. Names other pages use: ``invoices``, ``leaving``."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from billing.web.city import change, coverage, history, overview, package
+
+app_name = "package"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", overview.index, name="overview"),
+    path("wilayah/", coverage.index, name="coverage"),
+    path("wilayah/harga", coverage.price, name="coverage_price"),
+    path("ubah/", package.index, name="change_package"),
+    path("ubah/harga", package.price, name="package_price"),
+    path("pratinjau/<uuid:public_id>/", change.preview, name="preview"),
+    path("pratinjau/<uuid:public_id>/setujui", change.confirm, name="confirm"),
+    path("riwayat/", history.index, name="history"),
+    path("tagihan/", include("billing.web.city.invoice_urls")),
+]
