@@ -29,6 +29,7 @@ from core.audit import services as audit
 from core.errors import DomainError, Invalid, NotFound
 from core.outbox.services import enqueue
 from core.tenancy import inside, inside_public
+from tenants import standing
 from tenants.models import City, CityEvent
 
 PREVIEW_TIME: Final = timedelta(minutes=30)
@@ -57,6 +58,7 @@ def preview(estimate: Estimate, *, actor_label: str, at: datetime) -> Change:
 
     Raises:
         NothingChanges: What is wanted is what the city has.
+        CitySuspended: The city may only be read.
     """
     before, after = estimate.before, estimate.after
     on, off = coverage.difference(before.pieces, after.pieces)
@@ -70,6 +72,7 @@ def preview(estimate: Estimate, *, actor_label: str, at: datetime) -> Change:
         "off": [piece.as_json() for piece in off],
         "off_categories": [code for code, _name in estimate.off_categories],
     }
+    _require_writing(estimate.subscription.city)
     with inside_public(), transaction.atomic(durable=True):
         return Change.objects.create(
             subscription=estimate.subscription,
@@ -97,9 +100,11 @@ def confirm(*, city: City, public_id: UUID, actor_label: str, at: datetime) -> C
         ChangeNotFound: No such preview of this city.
         PreviewOutdated: Somebody was first, the day is over, or the boundaries changed since.
         PackageWithdrawn: The package was withdrawn since.
+        CitySuspended: The city may only be read.
     """
     with inside_public(), transaction.atomic(durable=True):
         subscription = subscriptions.locked(city)
+        _require_writing(subscription.city)
         change = (
             Change.objects.select_for_update()
             .filter(public_id=public_id, subscription__city=city)
@@ -220,6 +225,11 @@ def _charge(change: Change) -> None:
 
 def _terms(bought: Bought) -> tuple[object, ...]:
     return bought.package.pk, sorted(bought.services), sorted(bought.categories)
+
+
+def _require_writing(city: City) -> None:
+    if not standing.effects(city).staff_write:
+        raise standing.CitySuspended(standing.no_changes(city))
 
 
 def _require_current(change: Change, subscription: Subscription, at: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,16 +24,10 @@ from reporting.services.catalog import areas
 from reporting.services.catalog.coverage import CoverageIsBought
 from tenants import entitlements
 from tenants.models import City, CityEvent
-from tests.make.billing import package, stripe_is_told, subscribe
+from tests.make.subscriptions import package, subscribe
 
 START = datetime(2026, 3, 1, 3, tzinfo=UTC)
 LATER = datetime(2026, 9, 12, 3, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _stripe() -> Iterator[None]:
-    with stripe_is_told():
-        yield
 
 
 @pytest.fixture

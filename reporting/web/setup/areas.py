@@ -17,6 +17,7 @@ from reporting.selectors.setup import areas as selector
 from reporting.selectors.setup import history
 from reporting.services.catalog import areas
 from reporting.web.setup.doors import admin_of, admins_and_triage, admins_only, show
+from tenants import entitlements
 
 SCREEN: Final = "areas"
 MOST_AT_ONCE: Final = 400
@@ -29,6 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "page": selector.page(),
         "bounds": selector.bounds(),
+        "is_bought": entitlements.coverage(entitlements.current()) is not None,
         "last": history.latest("wilayah"),
     }
     return show(request, "areas.html", SCREEN, context)
