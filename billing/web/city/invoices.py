@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,9 +21,9 @@ from billing.services.quotes import billing_day
 from billing.web import paper as papers
 from billing.web.forms import FactsForm, PapersForm
 from core import clock
-from core.tenancy import current_city, inside_public
 from reporting.web.setup.doors import admin_of, admins_only, frame_of
 from reporting.web.setup.saving import saved
+from tenants import entitlements
 from tenants.models import City
 
 SCREEN: Final = "package:overview"
@@ -134,5 +134,4 @@ def _initial(account: BillingAccount) -> dict[str, Any]:
 
 
 def _city() -> City:
-    with inside_public():
-        return cast(City, City.objects.get(pk=current_city().pk))
+    return entitlements.current()
