@@ -7,8 +7,8 @@ from typing import Final
 
 #: Larger than any regency; a slip of the keyboard is caught before it has a price.
 MAX_HA: Final = 10_000_000
-_INDONESIAN: Final = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?|\d+(,\d+)?")
-_POINT: Final = re.compile(r"\d+\.\d{1,2}")
+_INDONESIAN: Final = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?|\d+(,\d+)?", re.ASCII)
+_POINT: Final = re.compile(r"\d+\.\d{1,2}", re.ASCII)
 
 
 def hectares(typed: str) -> int | None:

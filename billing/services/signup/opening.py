@@ -59,6 +59,8 @@ def offer(application: Application, *, at: datetime) -> Quote:
         if latest is not None and _says(latest, held) and latest.valid_until >= _today(at):
             return latest
         made = _make(held, at)
+        held.expires_at = max(held.expires_at, at + timedelta(days=quotes.VALID_DAYS + 1))
+        held.save(update_fields=["expires_at"])
         older = held.quotes.filter(stage=QuoteStage.OFFERED).exclude(pk=made.pk)
         older.update(stage=QuoteStage.EXPIRED)
     return made

@@ -167,7 +167,7 @@ def verify(application: Application, typed: str, *, at: datetime) -> Application
             raise CodeOver(_("Kode itu sudah dipakai. Minta kode baru."))
         if latest.expires_at <= at or latest.attempts >= MAX_WRONG:
             raise CodeOver(_("Kode itu tidak berlaku lagi. Minta kode baru."))
-        is_right = hmac.compare_digest(code_of(latest), re.sub(r"\D", "", typed)[:20])
+        is_right = hmac.compare_digest(code_of(latest), re.sub(r"[^0-9]", "", typed)[:20])
         if is_right:
             latest.used_at = at
             latest.save(update_fields=["used_at"])

@@ -55,7 +55,7 @@ def forget(response: HttpResponseBase) -> None:
 
 def steps(current: int) -> dict[str, Any]:
     """What every screen says about where somebody is."""
-    labels = [_("Kota"), _("Wilayah & paket"), _("Penanggung jawab"), _("Ringkasan")]
+    labels = [_("Kota"), _("Wilayah & paket"), _("Kontak"), _("Ringkasan")]
     return {
         "nav": "signup",
         "steps": labels,

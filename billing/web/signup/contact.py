@@ -29,11 +29,13 @@ class ContactForm(forms.Form):
         label=gettext_lazy("Instansi"),
         help_text=gettext_lazy("Misalnya Dinas Komunikasi dan Informatika Kota Batam"),
         max_length=120,
+        error_messages={"required": gettext_lazy("Isi nama instansi Anda.")},
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     name = forms.CharField(
         label=gettext_lazy("Nama Anda"),
         max_length=120,
+        error_messages={"required": gettext_lazy("Isi nama Anda.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     position = forms.CharField(
@@ -46,6 +48,10 @@ class ContactForm(forms.Form):
         label=gettext_lazy("Surel dinas"),
         help_text=gettext_lazy("Kami kirim kode ke alamat ini; admin pertama kota memakainya."),
         max_length=254,
+        error_messages={
+            "required": gettext_lazy("Isi alamat surel dinas Anda."),
+            "invalid": gettext_lazy("Tulis alamat surel lengkap, misalnya nama@kota.go.id."),
+        },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
     partner_code = forms.CharField(

@@ -75,7 +75,7 @@ def price_of(bill: Bill, tax: TaxProfile) -> PriceView:
     return PriceView(
         tuple(lines),
         money.shown(bill.subtotal_minor),
-        tax_name(tax),
+        tax.name,
         money.shown(bill.ppn_minor),
         money.shown(bill.total_minor),
         money.shown(rounded),
@@ -85,13 +85,6 @@ def price_of(bill: Bill, tax: TaxProfile) -> PriceView:
 def price_of_quote(quote: Quote) -> PriceView:
     """What an offer said, from what was stored."""
     return price_of(quotes.bill_of(quote), quote.tax_profile)
-
-
-def tax_name(tax: TaxProfile) -> str:
-    """``PPN 11 %`` and who pays it."""
-    whole, rest = divmod(tax.ppn_bp, 100)
-    rate = f"{whole},{rest:02d}".rstrip("0") if rest else str(whole)
-    return f"PPN {rate}%"
 
 
 def package_of(package: Package) -> PackageView:
