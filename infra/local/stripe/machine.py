@@ -53,7 +53,7 @@ class Answer:
 
 
 class Machine:
-    """Everything of one stand-in. Threads share it through ``lock``.
+    """Everything of one stand-in. Threads share it through ``lock``; ``mistakes`` are its own, for tests to see.
 
     Args:
         key: The only secret API key it takes.
@@ -70,6 +70,7 @@ class Machine:
         self.store = Store(folder / "state.sqlite" if folder else None, secrets.token_hex(8))
         self.clock = Clock(frozen=frozen, ahead=int(self.store.state.get("ahead", 0)))
         self.faults = Faults()
+        self.mistakes: list[str] = []
         self.agenda = life.Agenda()
         self.request_id = self.request_key = ""
         self._forget_old()
@@ -154,6 +155,7 @@ class Machine:
                 raise
             except Exception as error:  # noqa: BLE001 - our own mistake: nothing is kept, and it is told
                 self.store.rollback()
+                self.mistakes.append(traceback.format_exc())
                 traceback.print_exc()
                 found = _broken(f"The stand-in itself failed: {error!r}")
             finally:

@@ -181,19 +181,19 @@ def send(call: Call) -> Thing:
 def pay(call: Call) -> Thing:
     given = call.given
     invoice = call.store.get("invoice", call.ids[0])
+    outside, number = given.take("paid_out_of_band", False), given.take("payment_method")
     given.ignore("off_session", "forgive")
     if invoice["status"] == "paid":
         raise Refused("Invoice is already paid", code="invoice_already_paid")
     if invoice["status"] == "draft":
         invoicing.finalize(call.machine, invoice)
-    if invoice["status"] not in {"open", "uncollectible"}:
-        if invoice["status"] == "paid":
+        if invoice["status"] == "paid":  # nothing was due
             return invoice
+    if invoice["status"] not in {"open", "uncollectible"}:
         raise Refused(f"You cannot pay an invoice that is {invoice['status']}.")
-    if given.take("paid_out_of_band"):
+    if outside:
         invoicing.settle(call.machine, invoice, off_stripe=invoice["amount_remaining"])
         return invoice
-    number = given.take("payment_method")
     card = (
         call.store.get("payment_method", number, "payment_method", status=400)
         if number
