@@ -136,10 +136,13 @@ def _km2(area_ha: int) -> str:
 
 def _offer(entry: dict[str, Any]) -> Package:
     wanted = facts_of(entry)
-    current = Package.objects.filter(code=entry["code"]).order_by("-version").first()
-    if current and all(getattr(current, name) == value for name, value in wanted.items()):
-        return current
-    version = current.version + 1 if current else 1
+    versions = list(Package.objects.filter(code=entry["code"]).order_by("-version"))
+    for (
+        known
+    ) in versions:  # also an older one: the vendor may have written versions of its own since
+        if all(getattr(known, name) == value for name, value in wanted.items()):
+            return known
+    version = versions[0].version + 1 if versions else 1
     return Package.objects.create(code=entry["code"], version=version, **wanted)
 
 

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", landing.home, name="home"),
     path("daftar/", include("billing.web.signup.urls")),
     path("stripe/", include("billing.web.stripe.urls")),
+    path("kelola/paket/", include("billing.web.vendor.package_urls")),
     path("kelola/tagihan/", include("billing.web.vendor.invoice_urls")),
     path("tagihan/<str:ticket>/", invoice_link.paper, name="invoice_link"),
 ]

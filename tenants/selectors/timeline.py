@@ -16,6 +16,14 @@ _WORDS: Final = {
     "support_opened": gettext_lazy("Akses dukungan dibuka"),
     "support_ended": gettext_lazy("Akses dukungan berakhir"),
     "partner_assigned": gettext_lazy("Mitra diganti"),
+    "requested": gettext_lazy("Diminta"),
+    "building_started": gettext_lazy("Mulai disiapkan"),
+    "subscription_activated": gettext_lazy("Langganan dimulai"),
+    "package_changed": gettext_lazy("Paket atau wilayah diubah"),
+    "collection_changed": gettext_lazy("Cara bayar diubah"),
+    "invoice_credited": gettext_lazy("Tagihan dikreditkan"),
+    "invoice_sent_again": gettext_lazy("Tagihan dikirim lagi"),
+    "reminder_not_sent": gettext_lazy("Pengingat tidak terkirim"),
 }
 
 

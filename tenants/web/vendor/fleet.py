@@ -30,7 +30,11 @@ def fleet(request: HttpRequest) -> HttpResponse:
     found = selector.fleet(at=clock.now(), text=text, state=state, start=start)
     context: dict[str, Any] = {
         "fleet": found,
-        "labels": [(label, found.by_state.get(code, 0)) for code, label in CityState.choices],
+        "labels": [
+            (label, found.by_state[code])
+            for code, label in CityState.choices
+            if found.by_state.get(code)
+        ],
         "fields": [
             {"name": "cari", "label": _("Cari"), "kind": "search", "value": text,
              "placeholder": _("Nama, provinsi, mitra")},
