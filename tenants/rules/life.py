@@ -17,6 +17,8 @@ from core.errors import DomainError, Forbidden, Invalid
 
 #: How long a trial runs when nobody says otherwise.
 TRIAL: Final = timedelta(days=30)
+#: How much longer a trial runs that is reopened after its end.
+EXTENSION: Final = timedelta(days=14)
 #: How long a closed city is kept before it may be erased.
 KEPT_AFTER_CLOSING: Final = timedelta(days=30)
 

@@ -96,6 +96,10 @@ def _dates(step: str, row: City, at: datetime) -> list[str]:
     if step == "open_trial":
         row.trial_ends_at = row.trial_ends_at or at + life.TRIAL
         return ["trial_ends_at"]
+    if step == "reopen" and row.state == CityState.TRIAL:
+        if row.trial_ends_at is None or row.trial_ends_at <= at:
+            row.trial_ends_at = at + life.EXTENSION
+        return ["trial_ends_at"]
     if step == "close":
         row.closed_at, row.erase_after = at, at + life.KEPT_AFTER_CLOSING
         return ["closed_at", "erase_after"]

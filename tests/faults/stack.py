@@ -104,7 +104,7 @@ class Stack:
         }
         for name, command in commands.items():
             log = self.folder / f"{name}.log"
-            self.processes[name] = Supervised(name, command, self._env(), log)
+            self.processes[name] = Supervised(name, command, self.env(), log)
         _copy_database(template, self.postgres)
         wait_until(
             lambda: http_status(self.port, HOST, "/api/v1/categories") == 200,
@@ -140,7 +140,8 @@ class Stack:
         )
         return int(self.rows(statement)[0])
 
-    def _env(self) -> dict[str, str]:
+    def env(self) -> dict[str, str]:
+        """The environment of every process of the stack."""
         return {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "core.conf.settings",
