@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import transaction
-
 from billing.demo.payments import promise_payments
 from billing.models import Package, Quote
 from billing.rules.terms import Term
@@ -17,6 +15,7 @@ from billing.services.quotes import billing_day
 from core.tenancy import inside_public
 from reporting.seed.loader import load as load_seed
 from tenants.models import City, Partner, Region
+from tenants.services import partners
 
 ACTOR: Final = "Contoh"
 HALVES: Final = (Term("Termin I", 5_000, 14), Term("Termin II", 5_000, 60))
@@ -59,7 +58,7 @@ def contracts(*, at: datetime) -> list[City]:
         city = City.objects.filter(code=code, is_sandbox=False).first()
         if city is None or subscriptions.running(city) is not None:
             continue
-        _assign(city, contract)
+        _assign(city, contract, at)
         _facts(city, contract, at)
         wanted = load_seed(code).package
         activation.start(
@@ -111,11 +110,11 @@ def pipeline(*, at: datetime) -> int:
     return made
 
 
-def _assign(city: City, contract: Contract) -> None:
+def _assign(city: City, contract: Contract, at: datetime) -> None:
     if contract.partner:
-        with transaction.atomic():
-            city.partner = Partner.objects.get(code=contract.partner)
-            city.save(update_fields=["partner"])
+        partner = Partner.objects.get(code=contract.partner)
+        partners.assign(city=city, partner=partner, actor_label=ACTOR, at=at)
+        city.refresh_from_db()
 
 
 def _facts(city: City, contract: Contract, at: datetime) -> None:

@@ -36,11 +36,13 @@ from core.audit import services as audit
 from core.errors import NotFound
 from core.schedules.registry import on_the_platform
 from core.tenancy import inside_public
-from tenants.models import Partner
+from tenants.models import CityEvent, Partner
 
 FREEZE: Final = "billing.freeze_statements"
 PREFIX: Final = "REK"
 FREEZER: Final = "Tanggap"
+#: Entry of a city's timeline when another partner takes it over (``tenants.services.partners``).
+ASSIGNED: Final = "partner_assigned"
 
 
 class StatementMissing(NotFound):
@@ -200,7 +202,7 @@ def _entries(partner: Partner, month: date) -> list[Entry]:
     touched = _invoices_moved_in(partner, begin, end)
     if not touched:
         return []
-    moved = _movements(touched, until=end)
+    moved, served = _movements(touched, until=end), _Served(touched)
     terms, packages, kept = terms_of(partner), _package_codes(touched), _kept_margins(touched)
     found: list[tuple[datetime, int, Entry]] = []
     for invoice in touched:
@@ -217,6 +219,7 @@ def _entries(partner: Partner, month: date) -> list[Entry]:
             (line.moved.at, invoice.pk, _entry(invoice, line, bp))
             for line in lines
             if begin <= line.moved.at < end
+            and served.by(invoice, line.moved, moved[invoice.pk]) == partner.code
         ]
     found.sort(key=lambda each: each[:2])
     return [entry for _at, _pk, entry in found]
@@ -227,12 +230,15 @@ def _invoices_moved_in(partner: Partner, begin: datetime, end: datetime) -> list
     for name in _MOMENTS:
         in_month |= Q(**{f"{name}__gte": begin, f"{name}__lt": end})
     ids = (
-        Invoice.objects.filter(in_month, city__partner=partner, city__is_sandbox=False)
+        _invoices_ever_of(partner)
+        .filter(in_month)
         .exclude(state=InvoiceState.DRAFT)
         .values_list("pk", flat=True)
     )
     return list(
-        Invoice.objects.filter(pk__in=set(ids)).select_related("city").order_by("issued_on", "pk")
+        Invoice.objects.filter(pk__in=set(ids))
+        .select_related("city", "city__partner")
+        .order_by("issued_on", "pk")
     )
 
 
@@ -246,11 +252,46 @@ _MOMENTS: Final = (
 
 def _months_with_movements(partner: Partner) -> list[date]:
     found: set[date] = set()
-    mine = Invoice.objects.filter(city__partner=partner, city__is_sandbox=False)
+    mine = _invoices_ever_of(partner)
     for name in _MOMENTS:
         moments = mine.filter(**{f"{name}__isnull": False}).values_list(name, flat=True)
         found |= {month_of(billing_day(moment)) for moment in moments.distinct()}
     return sorted(found)
+
+
+def _invoices_ever_of(partner: Partner) -> QuerySet[Invoice]:
+    """Invoices of cities that the partner serves now or once served."""
+    once = CityEvent.objects.filter(kind=ASSIGNED).filter(
+        Q(facts__before=partner.code) | Q(facts__after=partner.code)
+    )
+    return Invoice.objects.filter(
+        Q(city__partner=partner) | Q(city__in=once.values("city")), city__is_sandbox=False
+    )
+
+
+class _Served:
+    """Which partner served a city when its money moved; a withdrawal goes back to whom the payment was counted for."""
+
+    def __init__(self, invoices: Sequence[Invoice]) -> None:
+        self._changes: dict[int, list[CityEvent]] = defaultdict(list)
+        cities = {invoice.city_id for invoice in invoices}
+        for event in CityEvent.objects.filter(kind=ASSIGNED, city__in=cities).order_by(
+            "happened_at", "pk"
+        ):
+            self._changes[event.city_id].append(event)
+
+    def by(self, invoice: Invoice, moved: Moved, history: Sequence[Moved]) -> str:
+        """The partner's code; "" for the vendor itself."""
+        at = moved.at
+        if moved.kind is Movement.WITHDRAWN:
+            at = next(each.at for each in history if each.key == moved.key)
+        changes = self._changes[invoice.city_id]
+        before = [event for event in changes if event.happened_at <= at]
+        if before:
+            return str(before[-1].facts.get("after") or "")
+        if changes:
+            return str(changes[0].facts.get("before") or "")
+        return invoice.city.partner.code if invoice.city.partner else ""
 
 
 def _movements(invoices: Sequence[Invoice], *, until: datetime) -> dict[int, list[Moved]]:

@@ -104,7 +104,7 @@ def _page(request: HttpRequest, found: City, form: StepForm, *, status: int = 20
         "events": [
             {"title": _said(event.kind), "at": event.happened_at, "by": event.actor_label,
              "note": event.reason}
-            for event in found.events.order_by("-happened_at", "-id")[:NEWEST]
+            for event in reversed(found.events.order_by("-happened_at", "-id")[:NEWEST])
         ],
         "form": form,
     }  # fmt: skip

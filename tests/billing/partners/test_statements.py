@@ -12,6 +12,7 @@ from billing.services.partners import statements, terms
 from core.errors import Invalid
 from core.outbox.models import OutboxMessage
 from tenants.models import City, Partner
+from tenants.services import partners
 from tests.make.money import NET, TAX, make_credit, make_invoice, make_payment
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -131,6 +132,24 @@ def test_terms_that_make_no_sense_are_refused(telkomsel: Partner, margin: int, s
             at=IN_SEPTEMBER,
         )
     assert not telkomsel.terms.exists()
+
+
+def test_a_city_that_changes_its_partner_leaves_each_what_came_in_its_time(
+    agreed: Partner, indosat: Partner
+) -> None:
+    invoice = make_invoice(city("batam"))
+    early = make_payment(invoice, 1_110_000, at=IN_SEPTEMBER)
+    partners.assign(
+        city=city("batam"), partner=indosat, actor_label="Sari", at=IN_SEPTEMBER + timedelta(days=1)
+    )
+    make_payment(invoice, 2_220_000, at=IN_SEPTEMBER + timedelta(days=2))
+    early.withdrawn_at = IN_OCTOBER
+    early.save(update_fields=["withdrawn_at"])
+
+    assert statements.open_month(agreed, SEPTEMBER).net_minor == 1_000_000
+    assert statements.open_month(indosat, SEPTEMBER).net_minor == 2_000_000
+    assert statements.open_month(agreed, OCTOBER).net_minor == -1_000_000
+    assert statements.open_month(indosat, OCTOBER).entries == ()
 
 
 def test_another_partners_statement_does_not_exist(agreed: Partner, indosat: Partner) -> None:
