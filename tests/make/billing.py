@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any, Final
 
+from django.db import transaction
+
 from billing.models import BillingAccount, Invoice, InvoiceLine, InvoiceState, Payment
 from billing.services import accounts, invoicing, payments, taxes
 from core.tenancy import inside_public
@@ -82,7 +84,8 @@ def make_invoice(
                 period_end=date(2027, 10, 1),
             )
         if received:
-            invoicing.received(invoice, at=at or noon(ISSUED_ON))
+            with transaction.atomic():
+                invoicing.received(invoice, at=at or noon(ISSUED_ON))
     return invoice
 
 
