@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+import orjson
+
 from infra.local.stripe.errors import Refused
 from infra.local.stripe.given import Given
 from infra.local.stripe.store import Store, Thing
@@ -17,7 +19,7 @@ _DEEPEST: Final = 4
 
 def shown(store: Store, thing: Thing) -> Thing:
     """One object as the API shows it."""
-    found = {name: _copied(value) for name, value in thing.items() if not name.startswith("_")}
+    found = copied({name: value for name, value in thing.items() if not name.startswith("_")})
     if thing.get("deleted"):
         return found
     for name in ("default_tax_rates", "tax_rates"):
@@ -175,9 +177,7 @@ def _plan(price: Thing) -> Thing:
     }
 
 
-def _copied(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _copied(inner) for name, inner in value.items() if not name.startswith("_")}
-    if isinstance(value, list):
-        return [_copied(inner) for inner in value]
-    return value
+def copied(thing: Thing) -> Thing:
+    """The same again, sharing nothing."""
+    found: Thing = orjson.loads(orjson.dumps(thing))
+    return found

@@ -14,7 +14,6 @@ from infra.local.stripe.errors import missing
 #: One object as the API shows it; names that start with ``_`` are the stand-in's own and never shown.
 Thing = dict[str, Any]
 
-_LETTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _STATE: Final = "_state"
 
 
@@ -42,14 +41,8 @@ class Store:
         """An id nobody had before."""
         state = self.state
         state["count"] += 1
-        number = int.from_bytes(
-            hashlib.sha256(f"{state['seed']}{state['count']}".encode()).digest()
-        )
-        letters = []
-        for _place in range(length):
-            number, letter = divmod(number, len(_LETTERS))
-            letters.append(_LETTERS[letter])
-        return f"{prefix}_{''.join(letters)}"
+        made = hashlib.sha256(f"{state['seed']}{state['count']}".encode()).hexdigest()
+        return f"{prefix}_{made[:length]}"
 
     def add(self, thing: Thing) -> Thing:
         """Keep a new object."""
