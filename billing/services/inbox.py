@@ -69,24 +69,38 @@ def replay(events: Iterable[StripeEvent]) -> int:
     count = 0
     for event in events:
         with transaction.atomic():
+            StripeEvent.objects.filter(pk=event.pk).update(processed_at=None)
             enqueue(STRIPE_EVENT, key=event.kind, event=event.pk)
         count += 1
     return count
 
 
-def _look(message: Message) -> Looked:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one look came to, and every event it answers."""
+
+    outcome: str
+    events: tuple[int, ...]
+
+
+def _look(message: Message) -> _Seen:
     event = StripeEvent.objects.get(pk=int(message.payload["event"]))
+    if event.processed_at is not None:
+        return _Seen("", ())  # a look that began after it came has seen it already
     look = next((look for start, look in _LOOKS if event.kind.startswith(start)), None)
     if look is None or not event.object_id:
-        return Looked("nothing to look at")
-    return look(event.object_id, clock.now())
+        return _Seen("nothing to look at", (event.pk,))
+    # Whatever is in the inbox before we ask is part of the answer: a dozen events about one invoice are one question.
+    answered = StripeEvent.objects.filter(object_id=event.object_id, processed_at__isnull=True)
+    pks = tuple(answered.values_list("pk", flat=True))
+    return _Seen(look(event.object_id, clock.now()).outcome, pks)
 
 
 @consumer(STRIPE_EVENT, max_attempts=MAX_ATTEMPTS, prepare=_look)
-def process(message: Message, looked: Looked) -> None:
+def process(message: Message, seen: _Seen) -> None:
     """Note what looking into an event came to."""
-    StripeEvent.objects.filter(pk=int(message.payload["event"])).update(
-        processed_at=clock.now(), outcome=looked.outcome[:200]
+    StripeEvent.objects.filter(pk__in=seen.events).update(
+        processed_at=clock.now(), outcome=seen.outcome[:200]
     )
 
 

@@ -128,7 +128,7 @@ def _gone(stripe_id: str) -> Looked:
     """Stripe forgets a draft that is deleted; ours becomes void, as nobody will ever pay it."""
     rows = Invoice.objects.filter(stripe_invoice_id=stripe_id, state=InvoiceState.DRAFT)
     done = rows.update(state=InvoiceState.VOID)
-    return Looked("deleted at Stripe", ("state",) if done else ())
+    return Looked("not at Stripe", ("state",) if done else ())
 
 
 def _columns(facts: InvoiceFacts, notes: list[CreditNoteFacts]) -> dict[str, Any]:

@@ -359,5 +359,6 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "psycopg.pool": {"level": "ERROR"},
+        "stripe": {"level": "WARNING"},  # below that the library writes down what it sends
     },
 }

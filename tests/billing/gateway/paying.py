@@ -142,6 +142,11 @@ class Paying:
                 return
         raise AssertionError(f"Still failing: {self._failing()}")
 
+    def hurry_once(self) -> None:
+        """One try of everything that waits, whether it fails or not."""
+        self._hurry()
+        drain(may_fail=True)
+
     def webhooks(self, chance: random.Random | None = None, **misfortune: Any) -> int:
         """Deliver what Stripe has to tell."""
         return self.stripe.deliver(self.post, chance=chance, **misfortune)
