@@ -69,7 +69,7 @@ def make_invoice(
         for position, (text, quantity, unit, amount) in enumerate(
             [
                 ("Biaya dasar paket", 1, net_minor - tier, net_minor - tier),
-                ("Wilayah layanan, 50 km² pertama (50,00 km²)", 5000, tier // 5000, tier),
+                ("Wilayah layanan, 50 km² pertama", 5000, tier // 5000, tier),
             ]
         ):
             InvoiceLine.objects.create(

@@ -60,8 +60,37 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Alasan"), max_length=200)
 
 
-class TermsForm(forms.Form):
-    """How a city is taxed and when it pays. Rows: ``label_1``, ``share_1``, ``days_1`` and so on."""
+class RowsForm(forms.Form):
+    """A form with rows of three fields: ``label_1`` and so on. Rows nobody filled in yet come last, folded away."""
+
+    names: tuple[str, str, str]
+    numbers: range
+
+    def lines(self) -> list[list[forms.BoundField]]:
+        """The fields, row by row."""
+        return [[self[f"{name}_{n}"] for name in self.names] for n in self.numbers]
+
+    @property
+    def first_count(self) -> int:
+        """How many rows are shown at once: those with something in them and one more; all after a refusal."""
+        if self.is_bound:
+            return len(self.numbers)
+        used = [n for n in self.numbers if self.initial.get(f"label_{n}")]
+        return min(len(self.numbers), max([0, *used]) + 1)
+
+    def first_lines(self) -> list[list[forms.BoundField]]:
+        """Rows shown at once."""
+        return self.lines()[: self.first_count]
+
+    def more_lines(self) -> list[list[forms.BoundField]]:
+        """Rows folded away."""
+        return self.lines()[self.first_count :]
+
+
+class TermsForm(RowsForm):
+    """How a city is taxed and when it pays."""
+
+    names = ("label", "share", "days")
 
     tax_code = forms.ChoiceField(label=gettext_lazy("Profil pajak"))
     days_until_due = forms.IntegerField(
@@ -82,10 +111,6 @@ class TermsForm(forms.Form):
                 min_value=0,
                 max_value=365,
             )
-
-    def lines(self) -> list[list[forms.BoundField]]:
-        """The plan's fields, row by row."""
-        return [[self[f"{name}_{n}"] for name in ("label", "share", "days")] for n in self.numbers]
 
     def others(self) -> list[forms.BoundField]:
         """The fields above the plan."""
@@ -108,8 +133,10 @@ class TermsForm(forms.Form):
         return Term(label, basis, days)
 
 
-class ScheduleForm(forms.Form):
-    """Other termin for one invoice. Rows: ``label_1``, ``amount_1``, ``due_on_1`` and so on."""
+class ScheduleForm(RowsForm):
+    """Other termin for one invoice."""
+
+    names = ("label", "amount", "due_on")
 
     def __init__(self, *args: Any, rows: int = ROWS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,12 +158,6 @@ class ScheduleForm(forms.Form):
             for n, (label, amount, due_on) in enumerate(parts, start=1)
             for name, value in (("label", label), ("amount", typed(amount)), ("due_on", due_on))
         }
-
-    def lines(self) -> list[list[forms.BoundField]]:
-        """The fields, row by row."""
-        return [
-            [self[f"{name}_{n}"] for name in ("label", "amount", "due_on")] for n in self.numbers
-        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
