@@ -16,6 +16,7 @@ from billing.services.subscriptions import AlreadySubscribed
 from core.errors import Invalid
 from core.tenancy import inside_public
 from tenants.models import City, CityState
+from tenants.rules.life import State
 from tenants.services import life
 
 _BEFORE: tuple[str, ...] = (CityState.PROVISIONING, CityState.TRIAL)
@@ -78,6 +79,9 @@ def start(
         begun = subscriptions.activate(city=city, actor_label=actor_label, at=at)
         if row.state in _BEFORE:
             life.move(city, "activate", actor_label=actor_label, at=at)
+        elif row.state == CityState.SUSPENDED and (running is None or running.state == "trial"):
+            # The order came after the trial was over.
+            life.move(city, "reopen", actor_label=actor_label, at=at, to=State.ACTIVE)
     return begun
 
 

@@ -10,8 +10,9 @@ from django.test import Client
 
 from core.outbox import cities
 from core.tenancy import inside, inside_public
-from reporting.models import Report
+from reporting.models import Agency, Report
 from reporting.rules.lifecycle import Actor
+from reporting.rules.roles import Role
 from reporting.services import intake
 from tenants.models import City, CityEvent, CityState
 from tenants.rules.life import (
@@ -25,6 +26,8 @@ from tenants.rules.life import (
 from tenants.services import life
 from tenants.services.life import TooEarly
 from tenants.standing import CitySuspended
+from tests.make.people import make_person
+from tests.support.clients import signed_in
 
 AT = datetime(2026, 11, 22, 3, tzinfo=UTC)
 
@@ -179,6 +182,21 @@ class TestSuspended:
         client = Client(HTTP_HOST="bekasi.localhost")
 
         assert client.get("/api/v1/reports").status_code == 200
+
+    def test_staff_read_and_change_nothing(self, bekasi: City) -> None:
+        with inside(bekasi):
+            client = signed_in(bekasi, make_person(Role.CITY_ADMIN))
+            agencies = Agency.objects.count()
+
+        page = client.get("/atur/")
+        refused = client.post("/atur/dinas/baru", {"code": "baru", "name": "Dinas Baru"})
+
+        assert page.status_code == 200
+        assert "dihentikan sementara" in page.content.decode()
+        assert refused.status_code == 403
+        assert "dihentikan sementara" in refused.content.decode()
+        with inside(bekasi):
+            assert Agency.objects.count() == agencies
 
     def test_staff_can_still_sign_in_and_out(self) -> None:
         client = Client(HTTP_HOST="bekasi.localhost")
