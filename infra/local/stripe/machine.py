@@ -195,7 +195,8 @@ class Machine:
         paths = call.given.take("expand", [])
         try:
             made = route.handler(call)
-            body = made if made["object"] == "list" else shaping.shown(self.store, made)
+            is_ready = made["object"] == "list" or "lines" in made
+            body = made if is_ready else shaping.shown(self.store, made)
             body = shaping.expand(self.store, body, paths)
             left = call.given.leftovers()
             if left:

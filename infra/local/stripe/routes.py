@@ -62,8 +62,10 @@ def route(method: str, path: str, params: str) -> Callable[[Handler], Handler]:
 
 
 def find(method: str, path: str) -> tuple[Route, tuple[str, ...]] | None:
-    """The route of an address. Fixed words win over ids because they are registered first."""
-    for known in _ROUTES:
-        if known.method == method and (match := known.pattern.fullmatch(path)):
-            return known, match.groups()
-    return None
+    """The route of an address, with the ids in it; fixed words win over ids."""
+    matches = [
+        (known, match.groups())
+        for known in _ROUTES
+        if known.method == method and (match := known.pattern.fullmatch(path))
+    ]
+    return min(matches, key=lambda found: len(found[1]), default=None)

@@ -11,6 +11,7 @@ from infra.local.stripe.api import (
     invoices,
     items,
     methods,
+    previews,
     prices,
     subscriptions,
     tax,
@@ -18,5 +19,5 @@ from infra.local.stripe.api import (
 
 __all__ = [
     "catalogue", "checkout", "clocks", "credit_notes", "customers", "endpoints", "invoice_items",
-    "invoices", "items", "methods", "prices", "subscriptions", "tax",
+    "invoices", "items", "methods", "previews", "prices", "subscriptions", "tax",
 ]  # fmt: skip
