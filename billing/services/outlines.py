@@ -44,12 +44,13 @@ def draw() -> list[str]:
         villages = {area.code: area.boundary for area in areas if area.level == "kelurahan"}
         districts = {area.code: area.boundary for area in areas if area.level == "kecamatan"}
         with inside_public(), transaction.atomic():
-            _store(_measured(villages), districts)
+            _store(measured(villages), districts)
         drawn.append(seed.kemendagri_code)
     return drawn
 
 
-def _measured(shapes: dict[str, Any]) -> dict[str, int]:
+def measured(shapes: Mapping[str, BaseGeometry]) -> dict[str, int]:
+    """Hectares of shapes by code, on the ellipsoid, as the coverage ledger counts them."""
     with connection.cursor() as cursor:
         cursor.execute(_MEASURE, [list(shapes), [shapely.to_wkb(one) for one in shapes.values()]])
         return dict(cursor.fetchall())
@@ -64,13 +65,13 @@ def _store(sizes: dict[str, int], districts: Mapping[str, BaseGeometry]) -> None
         row.area_is_estimate = False
         row.area_ha = sizes.get(code, totals.get(code))
         if code in districts:
-            row.outline = _simple(districts[code])
+            row.outline = simple(districts[code])
     Region.objects.bulk_update(
         rows.values(), ["area_ha", "area_is_estimate", "outline"], batch_size=200
     )
 
 
-def _simple(shape: BaseGeometry) -> dict[str, Any]:
+def simple(shape: BaseGeometry) -> dict[str, Any]:
     """The shape as GeoJSON for a small map; neighbours keep touching closely enough for the eye."""
     smaller = shapely.set_precision(shapely.simplify(shape, _STEP), _GRID)
     found: dict[str, Any] = shapely.geometry.mapping(smaller)

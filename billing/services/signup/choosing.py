@@ -177,11 +177,32 @@ def keep(
         held = Application.objects.select_for_update().get(pk=application.pk)
         if held.city_id is not None:
             raise AlreadyOpen(_("Kota ini sudah dibuka. Mulai pendaftaran baru untuk kota lain."))
-        held.region_code, held.region_name = choice.regency.code, choice.regency.name
+        boundaries = boundaries_of(held, choice.regency.code)
         held.choices = selection.as_json()
+        if boundaries is not None:
+            held.choices["boundaries"] = boundaries
+        held.region_code, held.region_name = choice.regency.code, choice.regency.name
         held.expires_at = max(held.expires_at, at + timedelta(days=DRAFT_DAYS))
         held.save(update_fields=["region_code", "region_name", "choices", "expires_at"])
         return held, ""
+
+
+def boundaries_of(application: Application | None, code: str) -> dict[str, Any] | None:
+    """What the applicant's own file was measured to, if there is one for this regency."""
+    if application is None or application.region_code != code:
+        return None
+    found: dict[str, Any] | None = application.choices.get("boundaries")
+    return found
+
+
+def choice_for(application: Application) -> Choice:
+    """The application's regency as its applicant sees it.
+
+    Raises:
+        UnknownRegion: It is not in the list of regions any more.
+    """
+    code = application.region_code
+    return regions.choice_of(code, boundaries_of(application, code))
 
 
 def find(key: str, *, at: datetime) -> Application | None:

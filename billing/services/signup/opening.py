@@ -12,7 +12,7 @@ from billing.models import Quote, QuoteStage, Subscription
 from billing.services import coverage, quotes, subscriptions
 from billing.services.coverage import TYPED, Piece
 from billing.services.quotes import NothingCovered
-from billing.services.signup import choosing, regions
+from billing.services.signup import choosing
 from core import callers, ratelimit
 from core.errors import DomainError, TooMany
 from core.schedules.registry import on_the_platform
@@ -153,7 +153,7 @@ def forget(at: datetime) -> None:
 
 
 def _make(application: Application, at: datetime) -> Quote:
-    choice = regions.choice_of(application.region_code)
+    choice = choosing.choice_for(application)
     package_id = application.choices.get("package")
     selection = choosing.kept(application, choice)
     if selection.package.pk != package_id:
@@ -180,7 +180,7 @@ def _make(application: Application, at: datetime) -> Quote:
 
 def _says(quote: Quote, application: Application) -> bool:
     """Whether an offer is for what the application chose, by the same prices."""
-    choice = regions.choice_of(application.region_code)
+    choice = choosing.choice_for(application)
     selection = choosing.kept(application, choice)
     wanted = {area.code for area in choosing.areas_of(choice, selection)}
     return (

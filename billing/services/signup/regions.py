@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -62,6 +62,7 @@ class Choice:
 
     regency: Regency
     districts: tuple[District, ...]
+    is_uploaded: bool = False
 
     @property
     def is_measured(self) -> bool:
@@ -113,8 +114,12 @@ def are_loaded() -> bool:
     return Region.objects.filter(level=RegionLevel.REGENCY).exists()
 
 
-def choice_of(code: str) -> Choice:
+def choice_of(code: str, boundaries: Mapping[str, Any] | None = None) -> Choice:
     """A regency with its kecamatan.
+
+    Args:
+        code: Kemendagri code.
+        boundaries: What the applicant's own file was measured to (``uploads.measure``).
 
     Raises:
         UnknownRegion: There is none with this code.
@@ -128,25 +133,31 @@ def choice_of(code: str) -> Choice:
         .values_list("parent_code")
         .annotate(number=Count("code"))
     )
+    own = boundaries["areas"] if boundaries else {}
     districts = tuple(
         District(
             each.code,
             each.name,
-            each.area_ha or 0,
-            each.area_is_estimate or each.area_ha is None,
+            own[each.code]["ha"] if each.code in own else each.area_ha or 0,
+            each.code not in own and (each.area_is_estimate or each.area_ha is None),
             villages.get(each.code, 0),
-            each.outline,
+            own[each.code]["outline"] if each.code in own else each.outline,
         )
         for each in sorted(rows, key=lambda each: each.code)
     )
-    return Choice(_regencies([row])[0], districts)
+    return Choice(_regencies([row])[0], districts, is_uploaded=bool(own))
 
 
 def covered(choice: Choice, codes: Collection[str]) -> list[CoveredArea]:
-    """The areas of an offer: measured kelurahan where there are, else kecamatan nobody has measured."""
-    if not choice.is_measured:
+    """The areas of an offer: measured kelurahan where we know them, else kecamatan, measured or not."""
+    if choice.is_uploaded or not choice.is_measured:
         return [
-            CoveredArea(each.code, each.name, choice.regency.code, None)
+            CoveredArea(
+                each.code,
+                each.name,
+                choice.regency.code,
+                each.area_ha if choice.is_measured else None,
+            )
             for each in choice.districts
             if each.code in codes
         ]

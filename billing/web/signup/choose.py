@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -11,15 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billing.services.quotes import PackageWithdrawn
-from billing.services.signup import choosing, people, regions
+from billing.services.signup import choosing, people, regions, uploads
 from billing.services.signup.choosing import AlreadyOpen, AreaUnclear, Selection
 from billing.services.signup.regions import Choice
 from billing.web.signup import browser, views
 from core import callers, clock, ratelimit
 from core.errors import DomainError, Invalid, TooMany
+from reporting.services.catalog.areas import BoundaryProblems
 from tenants.models import Application, Partner
 
 BEGINNINGS_AN_HOUR: Final = 40
+UPLOADS_AN_HOUR: Final = 20
 PRICES_A_MINUTE: Final = 600
 _PARTNER: Final = "signup_partner"
 
@@ -55,8 +58,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
 
     Without scripts the same form also counts anew, ticks all or none.
     """
-    choice = regions.choice_of(code)
-    application = browser.application_of(request)
+    application, choice = _choice(request, code)
     if application is not None and application.city_id is not None:
         return redirect("billing:signup_city")
     if request.method != "POST":
@@ -80,7 +82,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
 def price(request: HttpRequest, code: str) -> HttpResponse:
     """What the ticks cost, for every click: the lines, the total, and the services when the package changed."""
     _limit(request, "signup_price", PRICES_A_MINUTE, 60)
-    choice = regions.choice_of(code)
+    _application, choice = _choice(request, code)
     try:
         selection = _read(request, choice)
     except (PackageWithdrawn, AreaUnclear) as error:
@@ -93,7 +95,7 @@ def price(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def outlines(request: HttpRequest, code: str) -> HttpResponse:
     """The kecamatan as GeoJSON; illustrative, and said so on the map."""
-    choice = regions.choice_of(code)
+    _application, choice = _choice(request, code)
     features = [
         {
             "type": "Feature",
@@ -106,7 +108,41 @@ def outlines(request: HttpRequest, code: str) -> HttpResponse:
     ]
     body = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
     response = HttpResponse(body, content_type="application/geo+json")
-    response.headers["Cache-Control"] = "public, max-age=3600"
+    response.headers["Cache-Control"] = (
+        "private, no-store" if choice.is_uploaded else "public, max-age=3600"
+    )
+    return response
+
+
+@require_POST
+def upload(request: HttpRequest, code: str) -> HttpResponse:
+    """Take the regency's own boundaries: exact areas and a map, or every problem of the file."""
+    _limit(request, "signup_upload", UPLOADS_AN_HOUR, 3600)
+    application, choice = _choice(request, code)
+    if application is not None and application.city_id is not None:
+        return redirect("billing:signup_city")
+    file = request.FILES.get("berkas")
+    try:
+        if file is None:
+            raise Invalid(_("Pilih dulu berkasnya."))
+        boundaries = uploads.measure(choice, file.read(uploads.MAX_BYTES + 1), file.name or "")
+        _kept, key = uploads.keep(
+            application,
+            regions.choice_of(code, boundaries),
+            boundaries,
+            at=clock.now(),
+            partner=_partner(request),
+        )
+    except BoundaryProblems as error:
+        said = [str(error), *error.problems[: uploads.SHOWN_PROBLEMS]]
+        return _screen(request, choice, choosing.first(choice), problems=said)
+    except AlreadyOpen:
+        return redirect("billing:signup_city")
+    except Invalid as error:
+        return _screen(request, choice, choosing.first(choice), problems=[str(error)])
+    response = redirect("billing:signup_choose", code=code)
+    if key:
+        browser.remember(response, key)
     return response
 
 
@@ -116,6 +152,12 @@ def restart(request: HttpRequest) -> HttpResponse:
     response = redirect("billing:signup")
     browser.forget(response)
     return response
+
+
+def _choice(request: HttpRequest, code: str) -> tuple[Application | None, Choice]:
+    """The browser's application, and the regency as it sees it."""
+    application = browser.application_of(request)
+    return application, regions.choice_of(code, choosing.boundaries_of(application, code))
 
 
 def _keep(
@@ -172,6 +214,7 @@ def _screen(
     *,
     error: DomainError | None = None,
     notice: str = "",
+    problems: Sequence[str] = (),
 ) -> HttpResponse:
     context: dict[str, Any] = {**browser.steps(2), **views.priced(choice, selection)}
     is_area = isinstance(error, AreaUnclear)
@@ -180,9 +223,10 @@ def _screen(
         "area_error": str(error) if is_area else "",
         "errors": [str(error)] if error is not None and not is_area else [],
         "notice": notice,
+        "problems": problems,
         "with_services": True,
     }
-    status = 200 if error is None else 422
+    status = 422 if error is not None or problems else 200
     return render(request, "billing/signup/choose.html", context, status=status)
 
 

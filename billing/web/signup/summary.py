@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from billing.models import Quote
 from billing.rules import money
 from billing.services.quotes import NothingCovered, PackageWithdrawn
-from billing.services.signup import opening, regions
+from billing.services.signup import choosing, opening, regions
 from billing.web.signup import browser, views
 from core import clock
 from core.errors import NotFound, TooMany
@@ -125,11 +125,13 @@ def _screen(
 
 def _facts(application: Application, quote: Quote) -> dict[str, Any]:
     """What screen and paper both say."""
-    covered = quote.coverage
+    choice = regions.choice_of(
+        quote.region_code, choosing.boundaries_of(application, quote.region_code)
+    )
+    known = {each.code for each in choice.districts}
     districts = {
-        area["parent_code"] if area["area_ha"] is not None else area["code"] for area in covered
+        area["code"] if area["code"] in known else area["parent_code"] for area in quote.coverage
     }
-    choice = regions.choice_of(quote.region_code)
     names = [each.name for each in choice.districts if each.code in districts]
     return {
         "application": application,
@@ -137,6 +139,7 @@ def _facts(application: Application, quote: Quote) -> dict[str, Any]:
         "price": views.price_of_quote(quote),
         "package": views.package_of(quote.package),
         "services": [service_name(code) for code in quote.services],
+        "is_uploaded": choice.is_uploaded,
         "area": money.shown_area(quote.area_ha),
         "district_names": names,
         "covered_words": views.covered_words(

@@ -21,4 +21,5 @@ urlpatterns = [
     re_path(rf"^{_REGENCY}/$", choose.choose, name="signup_choose"),
     re_path(rf"^{_REGENCY}/harga/$", choose.price, name="signup_price"),
     re_path(rf"^{_REGENCY}/peta\.json$", choose.outlines, name="signup_outlines"),
+    re_path(rf"^{_REGENCY}/batas/$", choose.upload, name="signup_upload"),
 ]
