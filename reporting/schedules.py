@@ -9,6 +9,7 @@ from reporting.services import (
     recount,
     retention,
     scorecards,
+    storage,
 )
 from reporting.services.catalog import boundary_sets
 from reporting.services.messages import rounds
@@ -24,4 +25,5 @@ __all__ = [
     "retention",
     "rounds",
     "scorecards",
+    "storage",
 ]

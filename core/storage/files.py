@@ -7,6 +7,7 @@ strayed from one city into another finds nothing there, whatever led to it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -56,6 +57,11 @@ def put(key: str, data: bytes, content_type: str) -> None:
     backend().put(_own(key), data, content_type)
 
 
+def put_file(key: str, path: Path, content_type: str) -> None:
+    """Store a copy of a file on this machine's disk, of any size; whole or not at all."""
+    backend().put_file(_own(key), path, content_type)
+
+
 def open_sized(key: str) -> OpenFile:
     """Open a file of the current city and tell its size.
 
@@ -92,6 +98,16 @@ def delete(key: str) -> None:
 def exists(key: str) -> bool:
     """Whether the current city has a file under the key."""
     return backend().exists(_own(key))
+
+
+def total_size() -> int:
+    """How many bytes the current city's files take."""
+    return backend().size(f"t/{current_schema()}/")
+
+
+def all_keys() -> Iterator[str]:
+    """Every file of the current city, by key, in order."""
+    return backend().keys(f"t/{current_schema()}/")
 
 
 def backend() -> Backend:

@@ -27,6 +27,9 @@ _NEAREST: Final = (
     " AND boundary OPERATOR(extensions.&&) extensions.st_expand(point, %s)"
     " ORDER BY 2 LIMIT 1"
 )
+#: Where a report goes that no city here takes.
+NATIONAL_DOOR: Final = "SP4N-LAPOR!"
+NATIONAL_ADDRESS: Final = "https://www.lapor.go.id"
 _DEGREES_FOR_SNAP: Final = limits.SNAP_METRES / 100_000
 
 
@@ -103,8 +106,14 @@ def resolve(setup: Snapshot, covering: int | None, lon: float, lat: float) -> Pl
     kecamatan = setup.areas.get(kelurahan.parent_pk) if kelurahan.parent_pk else None
     if not kelurahan.is_covered:
         raise OutOfCoverage(
-            _("%(area)s belum termasuk wilayah layanan.") % {"area": kelurahan.name},
+            _(
+                "%(area)s belum termasuk wilayah layanan. Sampaikan ke kantor kelurahan %(area)s atau"
+                " SP4N-LAPOR! di lapor.go.id; keadaan darurat: 112."
+            )
+            % {"area": kelurahan.name},
             area=kelurahan.code,
+            next_door=NATIONAL_DOOR,
+            next_door_contact=NATIONAL_ADDRESS,
         )
     return Place(kelurahan, kecamatan, round(snapped))
 
@@ -120,8 +129,8 @@ def _nearest(lon: float, lat: float) -> tuple[int, float]:
                 " SP4N-LAPOR! di lapor.go.id."
             )
             % {"city": current_city().name},
-            next_door="SP4N-LAPOR!",
-            next_door_contact="https://www.lapor.go.id",
+            next_door=NATIONAL_DOOR,
+            next_door_contact=NATIONAL_ADDRESS,
         )
     return int(row[0]), float(row[1])
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from core.identity.models import User
 from reporting.models import Agency, Category, WallScreen
+from reporting.services import storage
 from reporting.services.catalog.entitlements import ALWAYS_INCLUDED
 from tenants import entitlements, gates
 from tenants.entitlements import Entitled
 from tenants.rules.limits import Standing, standing
-
-STORAGE_KEY: Final = "usage:storage"
-BYTES_PER_GB: Final = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ def usage(city: Entitled) -> list[Usage]:
         "max_agencies": Agency.objects.active().count(),
         "max_staff": staff(),
         "max_screens": WallScreen.objects.filter(revoked_at__isnull=True).count(),
-        "storage_gb": storage_gb(),
+        "storage_gb": storage.used_gb(),
     }
     found = [_line(city, code, used) for code, used in counted.items()]
     return [*found, _about_api(city)]
@@ -72,12 +68,6 @@ def categories() -> int:
 def staff() -> int:
     """People who work for the city."""
     return User.objects.filter(is_active=True, memberships__isnull=False).distinct().count()
-
-
-def storage_gb() -> int | None:
-    """What the city's files take, in whole GB, as last measured; ``None``: not measured yet."""
-    size = cache.get(STORAGE_KEY)
-    return None if size is None else int(size) // BYTES_PER_GB
 
 
 def _line(city: Entitled, code: str, used: int | None) -> Usage:

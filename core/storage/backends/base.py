@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from django.utils.translation import gettext as _
@@ -49,6 +51,9 @@ class Backend(Protocol):
     def put(self, key: str, data: bytes, content_type: str) -> None:
         """Store the whole file or nothing; replaces what was there."""
 
+    def put_file(self, key: str, path: Path, content_type: str) -> None:
+        """The same for a file of any size that lies on this machine's disk."""
+
     def open(self, key: str) -> OpenFile:
         """Open a file for reading, or raise ``FileMissing``."""
 
@@ -57,3 +62,9 @@ class Backend(Protocol):
 
     def exists(self, key: str) -> bool:
         """Whether there is a file."""
+
+    def size(self, prefix: str) -> int:
+        """How many bytes lie below ``prefix`` (which ends with a slash)."""
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Every key that begins with ``prefix`` (which ends with a slash), in order."""

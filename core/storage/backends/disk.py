@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from core.storage.backends.base import FileMissing, OpenFile
 
@@ -17,12 +21,20 @@ class DiskBackend:
 
     def put(self, key: str, data: bytes, content_type: str) -> None:
         """Write beside the place, flush to the disk, then rename: readers see old or new, whole."""
+        self._write(key, io.BytesIO(data))
+
+    def put_file(self, key: str, path: Path, content_type: str) -> None:
+        """Write a copy of a file, piece by piece."""
+        with path.open("rb") as source:
+            self._write(key, source)
+
+    def _write(self, key: str, source: BinaryIO) -> None:
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}.draft")
         try:
             with open(draft, "xb", opener=_private) as file:
-                file.write(data)
+                shutil.copyfileobj(source, file)
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)
@@ -54,6 +66,23 @@ class DiskBackend:
     def exists(self, key: str) -> bool:
         """Whether there is a file."""
         return self._path(key).is_file()
+
+    def size(self, prefix: str) -> int:
+        """Bytes of every file below a folder."""
+        total = 0
+        for folder, _folders, names in os.walk(self._path(prefix)):
+            for name in names:
+                try:
+                    total += (Path(folder) / name).stat().st_size
+                except FileNotFoundError:
+                    continue  # deleted while we counted
+        return total
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Every key below a folder, in order; drafts are not files yet."""
+        for path in sorted(self._path(prefix).rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                yield path.relative_to(self._root).as_posix()
 
     def _path(self, key: str) -> Path:
         """The place of a key. A link planted in the folder does not lead out of it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import boto3
@@ -44,6 +45,13 @@ class S3Backend:
                 Bucket=self._bucket, Key=key, Body=data, ContentType=content_type
             )
 
+    def put_file(self, key: str, path: Path, content_type: str) -> None:
+        """Store a file in as many parts as it takes."""
+        with _plain_errors():
+            self._client.upload_file(
+                str(path), self._bucket, key, ExtraArgs={"ContentType": content_type}
+            )
+
     def open(self, key: str) -> OpenFile:
         """Open an object for reading.
 
@@ -68,6 +76,24 @@ class S3Backend:
         except FileMissing:
             return False
         return True
+
+    def size(self, prefix: str) -> int:
+        """Bytes of every object below a prefix, from the listing."""
+        with _plain_errors():
+            pages = self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket, Prefix=prefix
+            )
+            return sum(entry["Size"] for page in pages for entry in page.get("Contents", []))
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Every key that begins with ``prefix``, page by page."""
+        with _plain_errors():
+            pages = self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket, Prefix=prefix
+            )
+            for page in pages:
+                for entry in page.get("Contents", []):
+                    yield entry["Key"]
 
 
 @contextmanager

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.tenancy import current_city
 from reporting.selectors.setup import calendars, categories, health, routing
 from reporting.selectors.setup.categories import CategoryLine
 from reporting.selectors.setup.health import Sign, Step
 from reporting.selectors.setup.standing import QUIET_SCREEN, Screen, Standing, standing
-from reporting.services import config
+from reporting.services import config, storage
+from tenants import entitlements
+from tenants.models import City
+from tenants.rules import limits
 
 NEXT_YEAR_FROM_MONTH: Final = 11
 
@@ -94,6 +98,15 @@ def overview(at: datetime) -> Overview:
         *_about_rules(rules),
         *days_amiss,
         *_about_screens(there.screens, at),
+        *_about_limits(
+            {
+                "max_categories": allowance.used,
+                "max_agencies": there.agencies,
+                "max_staff": there.people.all,
+                "max_screens": len(there.screens),
+                "storage_gb": storage.used_gb() or 0,
+            }
+        ),
     ]
     steps = health.steps(there, categories_ready=not categories_amiss, days_ready=not days_amiss)
     return Overview(parts, concerns, steps, health.signs(there, at))
@@ -198,6 +211,28 @@ def _about_screens(screens: list[Screen], at: datetime) -> list[Concern]:
             ", ".join(quiet[:6]),
             reverse("setup:screens"),
             _("Lihat layar"),
+        )
+    ]
+
+
+def _about_limits(used: dict[str, int]) -> list[Concern]:
+    """Limits of the package that are passed: what exists stays, but something has to be decided."""
+    city = cast(City, current_city())
+    over = [
+        _("%(what)s: %(used)d dari %(limit)d")
+        % {"what": entitlements.limit_name(code), "used": count, "limit": limit}
+        for code, count in used.items()
+        if (limit := entitlements.limit(city, code)) is not None
+        and limits.standing(limit, count) in (limits.Standing.OVER, limits.Standing.BLOCKED)
+    ]
+    if not over:
+        return []
+    return [
+        Concern(
+            _("Batas paket terlewati"),
+            "; ".join(over),
+            reverse("package:overview"),
+            _("Lihat paket"),
         )
     ]
 

@@ -22,6 +22,7 @@ from core.storage import files
 from reporting.models import AreaLevel, BoundarySet, BoundaryState
 from reporting.rules.lifecycle import Actor
 from reporting.rules.limits import MAX_BOUNDARY_BYTES
+from reporting.services import storage
 from reporting.services.catalog import (
     area_changes,
     boundary_files,
@@ -89,8 +90,10 @@ def upload(
     Raises:
         UnreadableFile: It is no GeoJSON and no ZIP, by its name.
         Invalid: Empty, too large, or too many wait for a decision already.
+        LimitReached: The package's storage is used up.
     """
     suffix = boundary_files.suffix_of(file_name)
+    storage.require_room()
     if not data:
         raise Invalid(_("Berkas ini kosong. Pilih berkas lain."), field="file")
     if len(data) > MAX_BOUNDARY_BYTES:

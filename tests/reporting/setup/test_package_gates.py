@@ -9,10 +9,11 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from core.identity.models import User
+from core.storage import files
 from reporting.models import Scorecard, WallScreen
 from reporting.rules.lifecycle import Actor
 from reporting.rules.roles import Role
-from reporting.services import screens
+from reporting.services import photos, screens, storage
 from reporting.services.catalog.entitlements import LimitReached
 from reporting.services.messages import people
 from reporting.services.scorecards.freezing import freeze_scorecards
@@ -23,6 +24,7 @@ from tenants.models import City
 from tests.make.cities import entitle
 from tests.make.reporting import make_person
 from tests.support.clients import CityClient, signed_in
+from tests.support.pictures import jpeg
 
 AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
 NOTHING: dict[str, Any] = {"services": [], "package": "uji"}
@@ -146,3 +148,32 @@ def _addresses(resolver: URLResolver, namespace: str) -> list[str]:
         else:
             found += _addresses(entry, entry.namespace or namespace)
     return found
+
+
+def test_the_first_page_tells_the_admin_what_is_passed(batam: City) -> None:
+    admin = signed_in(batam, make_person(Role.CITY_ADMIN))
+    for _number in range(2):
+        make_person(Role.TRIAGE)
+    entitle(max_staff=2, max_agencies=100)
+
+    page = admin.get("/atur/").content.decode()
+
+    assert "Batas paket terlewati" in page
+    assert "Orang: 3 dari 2" in page
+    assert "Dinas:" not in page
+
+
+def test_storage_is_measured_and_only_large_files_wait_when_it_is_full(
+    batam: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.put(files.city_key("uji/satu.bin"), b"x" * 1000, "application/octet-stream")
+    monkeypatch.setattr(storage, "BYTES_PER_GB", 100)
+    storage.measure(AT)
+    assert storage.used_gb() == 10
+
+    entitle(storage_gb=10)
+    storage.require_room()
+    entitle(storage_gb=5)
+    with pytest.raises(LimitReached, match="5 GB"):
+        storage.require_room()
+    photos.receive_upload(file=jpeg(), device_hash="", at=AT)
