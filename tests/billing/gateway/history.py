@@ -183,9 +183,9 @@ class History:
             )
             assert billed + waiting == self.expected
             assert not Charge.objects.filter(pushed_at=None).exists()
-            there = subscription_gateway.subscription_facts(row.stripe_subscription_id)
-            assert differences(there, items_on(row, self.paying.today)) == []
-            assert (row.period_start, row.period_end) == (there.starts_on, there.ends_on)
+            sold = subscription_gateway.subscription_facts(row.stripe_subscription_id)
+            assert differences(sold, items_on(row, self.paying.today)) == []
+            assert (row.period_start, row.period_end) == (sold.starts_on, sold.ends_on)
             assert (row.period_start, row.period_end) == period_on(
                 row.started_on, self.paying.today
             )

@@ -146,6 +146,7 @@ def test_what_differs_is_healed_by_the_side_that_is_right(paying: Paying) -> Non
 
     assert found == {("invoice", "total_minor", True), ("subscription", "items", True)}
     assert paying.invoices()[0].total_minor == invoice.total_minor
+    paying.everything()
     assert _tonight(paying) == set()
 
 
