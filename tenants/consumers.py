@@ -1,6 +1,15 @@
 """Index of everything a worker does for this app, so that it is registered before it is needed."""
 
-from tenants.services import invitations, provisioning, pulse, trails, trials
+from tenants.services import erasing, invitations, provisioning, pulse, trails, trials
 from tenants.services.leaving import downloads, erasure
 
-__all__ = ["downloads", "erasure", "invitations", "provisioning", "pulse", "trails", "trials"]
+__all__ = [
+    "downloads",
+    "erasing",
+    "erasure",
+    "invitations",
+    "provisioning",
+    "pulse",
+    "trails",
+    "trials",
+]

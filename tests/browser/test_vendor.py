@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from billing.models import Package
+from billing.services import package_versions, packages
 from core import clock
 from core.outbox.models import OutboxMessage
 from core.tenancy import inside_public
@@ -59,6 +61,9 @@ def a_lively_platform() -> None:
     batam, bekasi = database.city("batam"), database.city("bekasi")
     at = clock.now()
     with inside_public():
+        packages.lay_out()
+        if not Package.objects.filter(code="kota", published_at=None).exists():
+            package_versions.draft_next(code="kota", actor_label="Bu Ratna", at=at)
         make_partner_person(make_partner("telkomsel", name="Telkomsel"))
         OutboxMessage.objects.create(
             city=bekasi.schema_name,
@@ -83,6 +88,8 @@ def test_nothing_keeps_anybody_out(open_vendor: Open, screen: dict[str, int]) ->
 
     for path in PAGES:
         page = open_vendor(path, viewport=screen)
+        assert page.url.endswith(f"/kelola/{path}")
+        assert page.locator(".desk-menu").is_visible(), path
         if folder:
             name = path.strip("/").replace("/", "-") or "kelola"
             page.screenshot(path=f"{folder}/{name}-{screen['width']}.png", full_page=True)

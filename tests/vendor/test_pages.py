@@ -26,7 +26,7 @@ from tenants.models import (
     VendorMember,
     VendorRole,
 )
-from tenants.services import pulse
+from tenants.services import erasing, pulse
 from tests.make.platform import make_partner, make_vendor
 from tests.make.reporting import make_report
 from tests.support.clients import CityClient, PlatformClient, signed_in_platform
@@ -170,6 +170,14 @@ def test_closing_asks_for_the_code_and_erasing_for_time(batam: City) -> None:
         assert "Hapus selamanya" not in text(client, "/kelola/kota/batam/")
         erase = {"step": "erase", "reason": REASON, "sure": "batam"}
         assert client.post(where, erase).status_code == 422
+        assert not OutboxMessage.objects.filter(topic=erasing.TOPIC).exists()
+
+        City.objects.filter(code="batam").update(erase_after=clock.now() - timedelta(hours=1))
+        assert "Hapus selamanya" in text(client, "/kelola/kota/batam/")
+        assert client.post(where, erase).status_code == 302
+        promise = OutboxMessage.objects.get(topic=erasing.TOPIC)
+        assert (promise.queue, promise.payload["city"]) == ("provisioning", batam.pk)
+        # Only the builder holds the owner's password: until it has erased the city, it is closed.
         assert City.objects.get(code="batam").state == CityState.CLOSED
 
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import clock
 from core.errors import DomainError, Invalid, NotFound
-from tenants.models import City, Domain, Partner, SupportAccess, VendorRole
+from tenants.models import City, Domain, ErasureCertificate, Partner, SupportAccess, VendorRole
 from tenants.rules import life
 from tenants.rules.life import Who
 from tenants.selectors import fleet, timeline
-from tenants.services import partners, support
+from tenants.services import erasing, partners, support
 from tenants.services.life import move
 from tenants.web.doors import Person, person_of, vendor_only
 from tenants.web.links import city_address
@@ -45,13 +45,17 @@ def act(request: HttpRequest, code: str) -> HttpResponse:
     try:
         _require_sure(request, step, found)
         who = _acting_as(person, step)
-        move(found, step, actor_label=person.label, at=clock.now(), reason=reason, who=who)
+        if step == "erase":
+            erasing.ask(found, who=who, actor_label=person.label, reason=reason, at=clock.now())
+        else:
+            move(found, step, actor_label=person.label, at=clock.now(), reason=reason, who=who)
     except DomainError as error:
         return _page(request, found, refused=str(error), step=step, reason=reason, status=422)
-    label = life.BY_NAME[step].label
-    messages.success(
-        request, _("%(city)s: %(step)s.") % {"city": found.name, "step": label.lower()}
-    )
+    if step == "erase":
+        messages.success(request, _("Penghapusan berjalan. Sertifikatnya muncul di sini."))
+    else:
+        said = {"city": found.name, "step": life.BY_NAME[step].label.lower()}
+        messages.success(request, _("%(city)s: %(step)s.") % said)
     return redirect("vendor:city", code=code)
 
 
@@ -109,6 +113,7 @@ def _page(request: HttpRequest, found: City, *, status: int = 200, **more: objec
         "may_visit": person.is_vendor(VendorRole.SUPPORT, VendorRole.OPERATIONS) and found.answers,
         "may_write": person.vendor_role in support.WRITERS,
         "lengths": support.LENGTHS,
+        "certificate": ErasureCertificate.objects.filter(city=found).first(),
         "own_visit": own.select_related("city").first(),
         **more,
     }
