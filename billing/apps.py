@@ -18,3 +18,4 @@ class BillingConfig(AppConfig):
         import_module("billing.receivers")
         import_module("billing.consumers")
         import_module("billing.schedules")
+        import_module("billing.archive")

@@ -16,6 +16,6 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what listens: signals of the apps below, and outbox consumers."""
-        for index in ("receivers", "consumers"):
+        for index in ("receivers", "consumers", "archive"):
             if module_has_submodule(self.module, index):
                 import_module(f"{self.name}.{index}")

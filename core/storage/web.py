@@ -18,6 +18,7 @@ CONTENT_TYPES: Final = {
     ".webp": "image/webp",
     ".png": "image/png",
     ".pdf": "application/pdf",
+    ".zip": "application/zip",
 }
 """What browsers may be given. Anything else in the store has no address."""
 
@@ -41,7 +42,7 @@ def serve(request: HttpRequest, signature: str, path: str) -> HttpResponseBase:
     file = files.open_sized(files.city_key(path))
     response = FileResponse(file.stream, content_type=content_type)
     response["Content-Length"] = str(file.size)
-    shown = "attachment" if name.suffix == ".pdf" else "inline"
+    shown = "attachment" if name.suffix in {".pdf", ".zip"} else "inline"
     response["Content-Disposition"] = f'{shown}; filename="{name.parent.name}-{name.name}"'
     response["Cache-Control"] = f"private, max-age={int(left.total_seconds())}, immutable"
     response["X-Content-Type-Options"] = "nosniff"

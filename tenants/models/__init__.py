@@ -6,6 +6,7 @@ from tenants.models.credential import PartnerCredential
 from tenants.models.domain import Domain
 from tenants.models.email_code import EmailCode
 from tenants.models.event import CityEvent
+from tenants.models.leaving import CityDownload, ErasureCertificate
 from tenants.models.partner import Partner, PartnerMember, PartnerRole, VendorMember, VendorRole
 from tenants.models.provisioning import ProvisioningStep
 from tenants.models.pulse import CityPulse
@@ -17,11 +18,13 @@ __all__ = [
     "Application",
     "ApplicationState",
     "City",
+    "CityDownload",
     "CityEvent",
     "CityPulse",
     "CityState",
     "Domain",
     "EmailCode",
+    "ErasureCertificate",
     "Partner",
     "PartnerCredential",
     "PartnerMember",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from billing.web.city import change, coverage, history, overview, package
+from billing.web.city import change, coverage, history, leaving, overview, package
 
 app_name = "package"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,5 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pratinjau/<uuid:public_id>/", change.preview, name="preview"),
     path("pratinjau/<uuid:public_id>/setujui", change.confirm, name="confirm"),
     path("riwayat/", history.index, name="history"),
+    path("keluar/", leaving.index, name="leaving"),
+    path("keluar/unduh", leaving.ask, name="leaving_ask"),
+    path("keluar/tutup", leaving.close, name="leaving_close"),
     path("tagihan/", include("billing.web.city.invoice_urls")),
 ]

@@ -1,0 +1,1 @@
+"""Taking a city away whole, bringing it back elsewhere, and erasing it for good."""
