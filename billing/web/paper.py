@@ -10,7 +10,7 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 
 from billing.models import Payment
-from billing.selectors.invoices import Sheet
+from billing.selectors.invoice_sheet import Sheet
 from core import clock
 from core.papers import pdf
 from core.storage import files
