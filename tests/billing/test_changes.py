@@ -21,7 +21,7 @@ from reporting.rules.lifecycle import Actor
 from reporting.selectors import locate
 from reporting.services import config
 from reporting.services.catalog import areas
-from reporting.services.catalog.coverage import CoverageIsBought
+from reporting.services.catalog.coverage import CoverageIsBought, match_after_import
 from tenants import entitlements
 from tenants.models import City, CityEvent
 from tests.make.subscriptions import package, subscribe
@@ -301,6 +301,18 @@ def test_the_city_cannot_switch_bought_areas_beside_the_package(
         areas.cover(codes=_codes(batam)[:1], is_covered=False, actor=Actor.system(), at=LATER)
 
     assert Area.objects.kelurahan().covered().count() == _area_count()
+
+
+def test_imported_outlines_are_served_only_as_far_as_they_were_bought(
+    batam: City, bought: Subscription
+) -> None:
+    codes = _codes(batam)
+    _confirm(batam, _preview(batam, codes[2:]))
+    Area.objects.kelurahan().filter(code__in=codes[:2]).update(is_covered=True)  # as an import does
+
+    match_after_import(actor=Actor.system(), at=LATER)
+
+    assert set(Area.objects.kelurahan().covered().values_list("code", flat=True)) == set(codes[2:])
 
 
 def _area_count() -> int:
