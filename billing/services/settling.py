@@ -21,6 +21,7 @@ from billing.stripe_gateway.client import once
 from core import clock
 from core.audit import services as audit
 from core.errors import Invalid
+from core.outbox.models import OutboxMessage
 from core.outbox.registry import Message, consumer
 from core.outbox.services import enqueue
 from core.tenancy import inside_public
@@ -53,7 +54,7 @@ def credit(
         is_paid = invoice.state == InvoiceState.PAID
         if not is_paid and invoice.state != InvoiceState.OPEN:
             raise TooMuchCredit(_("Tagihan ini sudah dibatalkan."))
-        left = invoice.total_minor - invoice.credited_minor
+        left = invoice.total_minor - invoice.credited_minor - _promised(invoice)
         if not is_paid:
             left -= invoice.settled_minor
         if not 0 < amount_minor <= left:
@@ -77,6 +78,19 @@ def credit(
             reason=reason.strip()[:MAX_REASON],
             reference=str(uuid4()),
         )
+
+
+def _promised(invoice: Invoice) -> int:
+    """What was credited already and has not reached Stripe."""
+    waiting = OutboxMessage.objects.filter(
+        topic=CREDIT_INVOICE,
+        payload__invoice=str(invoice.public_id),
+        done_at__isnull=True,
+        dead_at__isnull=True,
+    )
+    return sum(
+        int(payload["amount_minor"]) for payload in waiting.values_list("payload", flat=True)
+    )
 
 
 def _settle(message: Message) -> None:

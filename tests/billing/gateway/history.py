@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from billing.models import Charge, CreditNote, Invoice, InvoiceLine, StripeEvent, Subscription
@@ -112,7 +113,7 @@ class History:
             return
         left = invoice.total_minor - invoice.credited_minor - invoice.settled_minor
         amount = int(left * share) // _STEP_MINOR * _STEP_MINOR
-        if amount > 0:
+        with suppress(settling.TooMuchCredit):  # promised already, and not yet at Stripe
             settling.credit(
                 invoice_id=invoice.public_id,
                 amount_minor=amount,

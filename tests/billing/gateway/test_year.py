@@ -250,9 +250,14 @@ def test_no_more_is_credited_than_an_invoice_asks_for(paying: Paying) -> None:
             _credit(paying, invoice, amount)
     with pytest.raises(settling.TooMuchCredit):
         _credit(paying, invoice, 100, reason=" ")
+    _credit(paying, invoice, invoice.total_minor)
+    with pytest.raises(settling.TooMuchCredit):  # though the first has not reached Stripe
+        _credit(paying, invoice, 100)
 
     paying.everything()
-    assert paying.stripe.all("credit_note") == []
+    (note,) = paying.stripe.all("credit_note")
+    assert note["amount"] == invoice.total_minor
+    assert paying.invoices()[0].state == "paid"
 
 
 def test_ending_a_subscription_ends_it_at_stripe(paying: Paying) -> None:
