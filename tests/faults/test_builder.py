@@ -31,7 +31,7 @@ def test_killed_at_random_moments_every_city_is_built_once(stack: Stack) -> None
     wait_until(lambda: _ready(stack) == CITIES, seconds=120, what="all cities are ready")
     wait_until(lambda: _unfinished(stack) == [], seconds=60, what="all steps are done")
     for code in codes:
-        assert http_status(stack.port, f"{code}.localhost", "/api/v1/categories") == 200, code
+        assert http_status(stack.port, f"{code}.localhost", "/") == 200, code
     assert (
         stack.rows(
             r"SELECT nspname FROM pg_namespace WHERE nspname LIKE 'c\_%' AND nspname NOT IN"
@@ -42,7 +42,7 @@ def test_killed_at_random_moments_every_city_is_built_once(stack: Stack) -> None
     assert (
         stack.rows(
             "SELECT c.code FROM tenants_city c JOIN tenants_cityevent e ON e.city_id = c.id"
-            " WHERE c.code LIKE 'acak%' GROUP BY c.code HAVING count(*) <> 3"
+            " WHERE c.code LIKE 'acak%' GROUP BY c.code, e.kind HAVING count(*) > 1"
         )
         == []
     )
@@ -74,6 +74,6 @@ def _ready(stack: Stack) -> int:
 
 def _unfinished(stack: Stack) -> list[str]:
     return stack.rows(
-        "SELECT name FROM tenants_provisioningstep s JOIN tenants_city c ON c.id = s.city_id"
+        "SELECT s.name FROM tenants_provisioningstep s JOIN tenants_city c ON c.id = s.city_id"
         " WHERE c.code LIKE 'acak%' AND s.done_at IS NULL"
     )
