@@ -9,7 +9,7 @@ or never. Then everything calms down, one night's reconciliation passes, and:
 * what is paid there is what was paid here;
 * replaying every event and every promise changes nothing.
 
-``TANGGAP_HISTORIES`` sets how many: 200 with every test run; 2000 before a release, or whenever money is touched.
+``TANGGAP_HISTORIES`` sets how many: 120 with every test run; 2000 before a release, or whenever money is touched.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from tests.billing.gateway.history import AREAS, History
 from tests.billing.gateway.paying import Paying
 
 CHUNKS: Final = 8
-HISTORIES: Final = int(os.environ.get("TANGGAP_HISTORIES", "200"))
+HISTORIES: Final = int(os.environ.get("TANGGAP_HISTORIES", "120"))
 #: Making a failing history short takes long; ask for it where one is looked into.
 SHRINK: Final = os.environ.get("TANGGAP_HISTORIES_SHRINK") == "1"
 
