@@ -1,6 +1,6 @@
 """Reminding cities of their invoices, and what follows when one stays unpaid.
 
-Every working day the job looks at each open invoice, in a transaction of its own:
+Every working day a job in each city looks at its open invoices, each in a transaction of its own:
 
 1. Which letter about which due date is owed today (``billing.rules.reminding``)? Several go out as one.
 2. Write down that it was written (once per letter and due date) and promise it in the outbox.
@@ -33,8 +33,8 @@ from billing.services.quotes import billing_day
 from core.audit import services as audit
 from core.errors import DomainError
 from core.outbox.services import enqueue
-from core.schedules.registry import on_the_platform
-from core.tenancy import inside_public
+from core.schedules.registry import in_every_city
+from core.tenancy import current_city, inside_public
 from tenants.models import City, CityEvent, CityState
 
 log = logging.getLogger(__name__)
@@ -42,13 +42,6 @@ log = logging.getLogger(__name__)
 SEND_REMINDER: Final = "billing.send_reminder"
 SUSPENDED: Final = "suspended"
 """The letter that says a city can only read from now on."""
-_REMINDED: Final = (
-    CityState.TRIAL,
-    CityState.ACTIVE,
-    CityState.PAST_DUE,
-    CityState.SUSPENDED,
-    CityState.CLOSED,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +53,14 @@ class Plan:
     suspension_on: date
 
 
-# 08:00 in Jakarta: letters are there when offices open.
-@on_the_platform("billing.dunning", every=timedelta(days=1), offset=timedelta(hours=1))
+# 08:00 in Jakarta: letters are there when offices open. A suspended city has been told; payment opens it again.
+@in_every_city("billing.dunning", every=timedelta(days=1), offset=timedelta(hours=1))
 def dunning_job(at: datetime) -> None:
-    """Look at every open invoice; one that cannot be dealt with does not keep the others from it."""
+    """Look at the city's open invoices; one that cannot be dealt with does not keep the others from it."""
+    city = current_city()
     with inside_public():
         waiting = Invoice.objects.filter(
-            state=InvoiceState.OPEN, issued_on__isnull=False, city__state__in=_REMINDED
+            state=InvoiceState.OPEN, issued_on__isnull=False, city_id=city.pk
         )
         found = list(waiting.order_by("due_on", "pk").values_list("public_id", flat=True))
     for invoice_id in found:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -31,12 +32,19 @@ def run(first: date, last: date) -> dict[date, list[str]]:
     day = first
     while day <= last:
         before = set(Reminder.objects.values_list("pk", flat=True))
-        dunning.dunning_job(noon(day))
+        run_job(noon(day))
         new = Reminder.objects.exclude(pk__in=before).order_by("pk")
         if codes := list(new.values_list("step", flat=True)):
             found[day] = codes
         day += timedelta(days=1)
     return found
+
+
+def run_job(at: datetime) -> None:
+    """The job in every city that is at work."""
+    for each in City.objects.exclude(state=CityState.SUSPENDED).order_by("pk"):
+        with inside(each):
+            dunning.dunning_job(at)
 
 
 def state(city: City) -> str:
@@ -117,7 +125,7 @@ def test_a_letter_that_reached_nobody_is_owed_again_and_suspends_nobody(
         dunning.look_at(invoice_id=invoice.public_id, at=noon(day))
         drain()
         assert Reminder.objects.count() == 0
-    dunning.dunning_job(noon(date(2026, 12, 15)))
+    run_job(noon(date(2026, 12, 15)))
 
     assert state(city) == CityState.PAST_DUE
     reasons = CityEvent.objects.filter(city=city, kind="reminder_not_sent")
@@ -136,7 +144,7 @@ def test_letters_say_what_is_left_and_until_when(
     pay(invoice, 870_000)
 
     today(date(2026, 11, 3))
-    dunning.dunning_job(noon(date(2026, 11, 3)))
+    run_job(noon(date(2026, 11, 3)))
     drain()
     [mail] = office.mails()
     assert mail.to == "bendahara@kota.example"
@@ -146,7 +154,7 @@ def test_letters_say_what_is_left_and_until_when(
 
     office.box.forget()
     today(date(2026, 11, 23))
-    dunning.dunning_job(noon(date(2026, 11, 23)))
+    run_job(noon(date(2026, 11, 23)))
     drain()
     assert {mail.to for mail in office.mails()} == {
         "bendahara@kota.example",
@@ -226,21 +234,30 @@ def test_a_city_the_vendor_suspended_stays_so_when_it_pays(city: City) -> None:
 
 
 def test_a_broken_invoice_does_not_keep_the_others_from_their_letters(
-    city: City, batam_city: City, monkeypatch: pytest.MonkeyPatch
+    city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    broken, fine = make_invoice(city), make_invoice(city)
+    real = invoicing.held
+
+    def held(invoice_id: UUID, **more: City | None) -> Invoice:
+        if invoice_id == broken.public_id:
+            raise NotFound("Tagihan hilang.")
+        return real(invoice_id, **more)
+
+    monkeypatch.setattr(invoicing, "held", held)
+    run_job(noon(DUE))
+
+    assert list(Reminder.objects.values_list("invoice", "step")) == [(fine.pk, "due")]
+
+
+def test_each_city_hears_of_its_own_invoices_only(city: City, batam_city: City) -> None:
+    theirs = make_invoice(batam_city)
     make_invoice(city)
-    make_invoice(batam_city)
-    real = workdays.of
 
-    def of(asked: City) -> object:
-        if asked.pk == city.pk:
-            raise NotFound("Kalender hilang.")
-        return real(asked)
+    with inside(batam_city):
+        dunning.dunning_job(noon(DUE))
 
-    monkeypatch.setattr(workdays, "of", of)
-    dunning.dunning_job(noon(DUE))
-
-    assert list(Reminder.objects.values_list("invoice__city__code", "step")) == [("batam", "due")]
+    assert list(Reminder.objects.values_list("invoice", "step")) == [(theirs.pk, "due")]
 
 
 def test_the_link_in_a_letter_works_for_that_invoice_and_not_for_ever(
