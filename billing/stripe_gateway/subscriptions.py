@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any, cast
+from datetime import UTC, date, datetime, time
+from typing import Any, Final, cast
+
+from django.utils.translation import gettext as _
 
 from billing import stripe_facts
 from billing.stripe_facts import SubscriptionFacts
 from billing.stripe_gateway.client import (
     PAGE,
+    Away,
     call,
     every,
     id_of,
@@ -18,6 +21,9 @@ from billing.stripe_gateway.client import (
     v1,
     with_metadata,
 )
+from core import clock
+
+_LEAP_DAYS: Final = frozenset({(2, 29), (3, 1)})
 
 
 def create_customer(*, city: str, name: str, email: str, key: str) -> str:
@@ -66,8 +72,7 @@ def create_subscription(
             {"price": price, "quantity": quantity, "metadata": {"code": code}}
             for code, (price, quantity) in items.items()
         ],
-        "backdate_start_date": stripe_facts.moment_of(period[0]),
-        "billing_cycle_anchor": stripe_facts.moment_of(period[1]),
+        **_anchors(period),
         "metadata": dict(metadata),
     }
     if tax_rate:
@@ -114,6 +119,28 @@ def subscriptions(customer: str = "") -> Iterator[SubscriptionFacts]:
         params["customer"] = customer
     for raw in every(lambda: v1().subscriptions.list(cast(Any, params))):
         yield stripe_facts.subscription_of(raw)
+
+
+def _anchors(period: tuple[date, date]) -> dict[str, int]:
+    """When the year began, and when it renews.
+
+    Stripe counts years in UTC, where midnight in Jakarta belongs to the day before: around 29 February the calendars
+    part. A year that begins there begins at 07.00 in Jakarta instead, which is midnight in UTC, and renews by itself
+    on the days of :func:`billing.rules.periods.year_after`.
+
+    Raises:
+        Away: It is not 07.00 yet; ask again later.
+    """
+    begins = period[0]
+    if (begins.month, begins.day) not in _LEAP_DAYS:
+        return {
+            "backdate_start_date": stripe_facts.moment_of(begins),
+            "billing_cycle_anchor": stripe_facts.moment_of(period[1]),
+        }
+    start = datetime.combine(begins, time.min, UTC)
+    if start > clock.now():
+        raise Away(_("Stripe memulai tahun ini pukul 07.00 WIB."))
+    return {"backdate_start_date": int(start.timestamp())}
 
 
 def _subscription(ask: Callable[[], Any]) -> SubscriptionFacts:
