@@ -109,6 +109,7 @@ def _page(request: HttpRequest, found: City, *, status: int = 200, **more: objec
         "steps": _steps(person, found),
         "timeline": timeline.of_city(found),
         "partners": list(Partner.objects.filter(is_active=True).order_by("name")),
+        "may_bill": person.is_vendor(VendorRole.BILLING),
         "may_assign": person.is_vendor(*ACTING),
         "may_visit": person.is_vendor(VendorRole.SUPPORT, VendorRole.OPERATIONS) and found.answers,
         "may_write": person.vendor_role in support.WRITERS,
