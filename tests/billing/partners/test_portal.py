@@ -11,11 +11,20 @@ from PIL import Image
 
 from billing.models import Quote, Statement
 from billing.services.partners import statements, terms
+from billing.services.quotes import billing_day
 from core import clock
 from core.outbox.models import OutboxMessage
-from tenants.models import City, Partner, PartnerCredential, PartnerRole, Region, RegionLevel
+from tenants.models import (
+    City,
+    Partner,
+    PartnerCredential,
+    PartnerRole,
+    Region,
+    RegionLevel,
+    VendorRole,
+)
 from tests.make.money import make_invoice, make_payment
-from tests.make.platform import make_partner_person
+from tests.make.platform import make_partner_person, make_vendor
 from tests.support.clients import PlatformClient, signed_in_platform
 
 
@@ -224,3 +233,20 @@ def test_people_are_invited_and_the_last_manager_stays(
     manager.post(url("partner_person_off", ayu.user.public_id))
     ayu.refresh_from_db()
     assert not ayu.is_active
+
+
+def test_the_vendors_billing_people_agree_on_a_margin(telkomsel: Partner) -> None:
+    billing = signed_in_platform(make_vendor(VendorRole.BILLING))
+    page = url("vendor_partner_terms", "telkomsel")
+    today = billing_day(clock.now())
+
+    refused = billing.post(page, {"margin": "12,5", "valid_from": "2020-01-01"})
+    assert refused.status_code == 422
+    assert "paling cepat hari ini" in text(refused)
+    assert (
+        billing.post(page, {"margin": "12,5", "valid_from": today.isoformat()}).status_code == 302
+    )
+    assert telkomsel.terms.get().margin_bp == 1250
+    assert "12,5 %" in text(billing.get(page))
+    support = signed_in_platform(make_vendor(VendorRole.SUPPORT))
+    assert support.get(page).status_code == 403
