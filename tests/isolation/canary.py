@@ -84,7 +84,8 @@ class Life:
             "question": CANARY.lower(),
             **dict.fromkeys(("exclusion", "flag"), 1),
             **dict.fromkeys(
-                ("reservation", "photo_id", "decision_id", "block_id"), self.photo.public_id
+                ("reservation", "photo_id", "decision_id", "block_id", "payment"),
+                self.photo.public_id,
             ),
             "agency": "dlh",
             "month": "2026-10",
