@@ -29,7 +29,9 @@ def test_an_offer_measures_what_the_city_will_be_billed_for(batam: City) -> None
         sizes = dict(Region.objects.filter(level="village").values_list("code", "area_ha"))
         districts = Region.objects.filter(level="district")
         assert all(row.outline and not row.area_is_estimate for row in districts)
-        assert sum(row.area_ha or 0 for row in districts) == sum(sizes.values())
+        assert sum(row.area_ha or 0 for row in districts) == sum(
+            size or 0 for size in sizes.values()
+        )
     with inside(batam):
         laying_out.lay_out("batam", at=clock.now())
         measured = {area.code: area.area_ha for area in coverage.measured()}

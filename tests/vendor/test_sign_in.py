@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -118,7 +119,7 @@ def test_an_invitation_leads_to_a_password_once(settings: Settings) -> None:
     [letter] = mail.outbox
     assert letter.to == ["dewi@tanggap.example"]
     assert "sebagai Dukungan" in letter.body
-    link = re.search(r"https?://[^/]+(/\S+)", letter.body)
+    link = re.search(r"https?://[^/]+(/\S+)", str(letter.body))
     assert link is not None
     browser = PlatformClient()
     form = browser.get(link[1], follow=True)
@@ -135,7 +136,7 @@ def test_a_person_works_for_one_organisation() -> None:
     first, second = make_partner("telkomsel"), make_partner("indosat")
     seller = make_partner_person(first)
     vendor = make_vendor()
-    how = {"name": "Budi", "actor_label": "Sari", "at": clock.now()}
+    how: dict[str, Any] = {"name": "Budi", "actor_label": "Sari", "at": clock.now()}
 
     for partner, email in ((second, seller.email), (first, seller.email), (first, vendor.email)):
         with pytest.raises(people.AlreadyElsewhere):
@@ -148,7 +149,7 @@ def test_somebody_switched_off_is_out_at_once_and_the_last_admin_stays() -> None
     admin, other = make_vendor(), make_vendor(VendorRole.SUPPORT)
     browser = signed_in_platform(other)
     assert browser.get("/kelola/").status_code == 200
-    how = {"actor_label": "Sari", "at": clock.now()}
+    how: dict[str, Any] = {"actor_label": "Sari", "at": clock.now()}
 
     people.switch_off(member=people.vendor_member(other.public_id), **how)
 
