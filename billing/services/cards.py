@@ -80,9 +80,15 @@ def card_left(session: str, *, at: datetime) -> Looked:
 
 
 def pay_by_invoice(city: City, *, actor_label: str, at: datetime) -> None:
-    """Go back to bills. Asks Stripe: not inside a transaction."""
+    """Go back to bills. Asks Stripe: not inside a transaction.
+
+    Raises:
+        NoCard: The city has no account yet, so nothing to go back from.
+    """
     with inside_public():
-        account = BillingAccount.objects.select_related("city").get(city=city)
+        account = BillingAccount.objects.select_related("city").filter(city=city).first()
+        if account is None:
+            raise NoCard(_("Kota ini belum pernah ditagih."))
         running = subscriptions.running(city)
         if running is not None and running.stripe_subscription_id:
             subscription_gateway.send_bills(

@@ -61,6 +61,13 @@ def test_a_card_is_left_at_stripe_and_taken_back(paying: Paying, admin: CityClie
     assert collection(paying) == Collection.INVOICE
 
 
+def test_a_city_without_a_bill_has_no_card_to_take_back(paying: Paying, admin: CityClient) -> None:
+    for path in ("kartu/transfer", "kartu/portal"):
+        answer = admin.post(f"{INVOICES}{path}", follow=True)
+        assert answer.status_code == 200
+        assert "belum pernah ditagih" in answer.content.decode()
+
+
 def test_without_stripe_the_page_says_so_and_nothing_changes(
     paying: Paying, admin: CityClient, stripe: Running
 ) -> None:
