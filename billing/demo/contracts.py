@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from billing.demo.payments import promise_payments
@@ -11,7 +11,7 @@ from billing.models import Package, Quote
 from billing.rules.terms import Term
 from billing.services import accounts, activation, subscriptions
 from billing.services.partners import deals, terms
-from billing.services.quotes import billing_day
+from billing.services.quotes import BILLING_ZONE, billing_day
 from core.tenancy import inside_public
 from reporting.seed.loader import load as load_seed
 from tenants.models import City, Partner, Region
@@ -87,7 +87,7 @@ def margins(*, at: datetime) -> None:
                     margin_bp=margin_bp,
                     valid_from=begin,
                     actor_label=ACTOR,
-                    at=min(at, datetime.combine(begin, at.timetz())),
+                    at=datetime.combine(begin, time.min, tzinfo=BILLING_ZONE),
                 )
 
 
