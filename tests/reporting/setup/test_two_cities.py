@@ -14,6 +14,7 @@ from reporting.models import Agency, Category, CitySettings, RoutingRule, WallSc
 from reporting.rules.lifecycle import Actor
 from reporting.rules.roles import Role
 from reporting.services import rule_replays, screens
+from tests.make.cities import entitle
 from tests.make.people import make_person
 from tests.make.reports import SUBMITTED_AT
 from tests.reporting.setup.conftest import browser_of
@@ -68,6 +69,7 @@ def test_codes_reach_only_ones_own_city(batam: Any, bekasi: Any, neighbour: Clie
 
 
 def test_ids_reach_only_ones_own_city(batam: Any, bekasi: Any, neighbour: Client) -> None:
+    entitle(max_screens=10)
     actor = Actor(Role.CITY_ADMIN, "Pak Hendra")
     for number in range(3):
         screens.add(name=f"Layar {number}", actor=actor, at=SUBMITTED_AT)
