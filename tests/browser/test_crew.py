@@ -144,7 +144,6 @@ def test_nobody_is_kept_out_of_the_crews_pages(page: Page, city: CityLike, job: 
     page.goto(f"/tugas/{job.public_id}")
     for words in ("Butuh bantuan atau tidak bisa…", "Tanya pelapor…"):
         page.get_by_text(words, exact=True).click()
-    page.screenshot(path="/tmp/w/crew-job.png", full_page=True)
 
     assert barriers(page) == []
 
@@ -153,7 +152,6 @@ def test_nobody_is_kept_out_of_the_crews_pages(page: Page, city: CityLike, job: 
 def test_nobody_is_kept_out_of_board_proofs_and_fund(
     browser: Browser, site: str, city: CityLike, size: dict[str, int]
 ) -> None:
-    name = size["width"]
     with inside(city):
         review, report = _a_busy_agency()
     for role, paths in (
@@ -180,9 +178,6 @@ def test_nobody_is_kept_out_of_board_proofs_and_fund(
             answer = tab.goto(path)
             assert answer is not None
             assert answer.status == 200, path
-            tab.screenshot(
-                path=f"/tmp/w/{name}{path.split('?')[0].replace('/', '_')}.png", full_page=True
-            )
             assert barriers(tab) == [], path
         context.close()
 
