@@ -17,6 +17,7 @@ from django.core.management import CommandError, call_command
 from core import clock, redis
 from core.audit import chain
 from core.audit.services import record
+from core.errors import TooMany
 from core.identity import second_factor
 from core.identity.models import User
 from core.storage import files
@@ -193,7 +194,7 @@ def schema_names() -> set[str]:
 
 def test_the_download_is_made_by_the_builder_and_opens_in_its_own_city_only(pulau: City) -> None:
     asked = downloads.request(pulau, actor_label="Ayu", at=AT)
-    with pytest.raises(downloads.TooMany):
+    with pytest.raises(TooMany):
         downloads.request(pulau, actor_label="Ayu", at=AT)
 
     drain()
@@ -265,7 +266,7 @@ def test_an_erasure_that_was_killed_is_finished_the_next_time(
     def killed(*_args: object, **_values: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(erasure.life, "move", killed)
+    monkeypatch.setattr(life, "move", killed)
     with pytest.raises(KeyboardInterrupt):
         erasure.erase(pulau, actor_label="x", at=later, reason="lewat")
     monkeypatch.undo()
