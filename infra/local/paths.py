@@ -15,6 +15,7 @@ LOGS: Final = LOCAL / "log"
 RECORDS: Final = LOCAL / "run"
 STAMPS: Final = LOCAL / "stamps"
 FRONTEND: Final = ROOT / "infra" / "frontend"
+CONTRACTS: Final = ROOT / "infra" / "contracts"
 STATIC_BUILD: Final = LOCAL / "static-build"
 HERE: Final = ROOT / "infra" / "local"
 

@@ -24,7 +24,7 @@ from tests.support import pictures
 from tests.support.clients import CityClient
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COMMITTED = ROOT / "api" / "schemas" / "city-v1.yaml"
+COMMITTED = ROOT / "api" / "contracts" / "city-v1.yaml"
 
 
 @cache
@@ -46,7 +46,7 @@ def keeps_to(path: str, response: Any, method: str = "get") -> None:
 
 
 def test_the_contract_is_generated_without_a_warning_and_has_not_changed(tmp_path: Path) -> None:
-    """After a change on purpose: ``manage.py spectacular --file api/schemas/city-v1.yaml``."""
+    """After a change on purpose: ``manage.py spectacular --file api/contracts/city-v1.yaml``."""
     generated = tmp_path / "city-v1.yaml"
 
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(generated))
