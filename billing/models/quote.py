@@ -59,6 +59,12 @@ class Quote(models.Model):
     created_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    reference = models.CharField(
+        max_length=80, blank=True, default="", help_text="The partner's own number for it."
+    )
+    is_sandbox = models.BooleanField(
+        default=False, help_text="A partner's trial run: in no pipeline and no count."
+    )
 
     class Meta:
         indexes = [
@@ -68,7 +74,12 @@ class Quote(models.Model):
             models.CheckConstraint(
                 name="quote_total_adds_up",
                 condition=Q(total_minor=F("subtotal_minor") + F("tax_minor")),
-            )
+            ),
+            models.UniqueConstraint(
+                name="quote_reference_once",
+                fields=["partner", "is_sandbox", "reference"],
+                condition=~Q(reference=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from tenants.models.application import Application, ApplicationState
 from tenants.models.city import City, CityState
-from tenants.models.credential import PartnerCredential
+from tenants.models.credential import PartnerCredential, PartnerToken
 from tenants.models.domain import Domain
 from tenants.models.email_code import EmailCode
 from tenants.models.event import CityEvent
@@ -29,6 +29,7 @@ __all__ = [
     "PartnerCredential",
     "PartnerMember",
     "PartnerRole",
+    "PartnerToken",
     "ProvisioningStep",
     "Region",
     "RegionLevel",

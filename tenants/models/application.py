@@ -51,6 +51,13 @@ class Application(models.Model):
     partner = models.ForeignKey(
         Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="applications"
     )
+    reference = models.CharField(
+        max_length=80, blank=True, default="", help_text="The partner's own number for it."
+    )
+    is_sandbox = models.BooleanField(
+        default=False,
+        help_text="A partner's trial run: it opens a sandbox city, nobody gets letters.",
+    )
     city = models.OneToOneField(
         City, on_delete=models.PROTECT, null=True, blank=True, related_name="application"
     )
@@ -66,7 +73,12 @@ class Application(models.Model):
             models.CheckConstraint(
                 name="application_open_has_city",
                 condition=~Q(state="open") | Q(city__isnull=False),
-            )
+            ),
+            models.UniqueConstraint(
+                name="application_reference_once",
+                fields=["partner", "is_sandbox", "reference"],
+                condition=~Q(reference=""),
+            ),
         ]
 
     def __str__(self) -> str:

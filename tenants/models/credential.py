@@ -1,4 +1,4 @@
-"""Keys of a partner's systems for the partner API: which exist, never the secret itself."""
+"""Keys of a partner's systems for the partner API, and the tokens got with them: never the secrets themselves."""
 
 from __future__ import annotations
 
@@ -42,3 +42,31 @@ class PartnerCredential(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id} {self.partner_id}"
+
+
+class PartnerToken(models.Model):
+    """What a client got for its key: it opens for an hour what its scopes say. Only the hash is here."""
+
+    credential = models.ForeignKey(
+        PartnerCredential, on_delete=models.CASCADE, related_name="tokens"
+    )
+    token_hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token.")
+    scopes: models.JSONField[list[str]] = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(  # serves the nightly forgetting of tokens that are over
+                fields=["expires_at"], name="partner_token_expiry_idx"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="partner_token_expires_later",
+                condition=Q(expires_at__gt=models.F("created_at")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.credential_id} {self.expires_at:%Y-%m-%d %H:%M}"
