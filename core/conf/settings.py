@@ -50,6 +50,7 @@ EVERYWHERE_APPS = [
     "django.contrib.messages",
     "core.identity",
     "core.audit",
+    "core.calls",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -301,6 +302,7 @@ WHITENOISE_MAX_AGE = 60 if DEBUG else 86_400
 MEDIA_ROOT = Path(env.text("TANGGAP_MEDIA_ROOT", str(LOCAL_DIR / "media")))
 S3_BUCKET = env.text("TANGGAP_S3_BUCKET")
 S3_ENDPOINT = env.text("TANGGAP_S3_ENDPOINT")
+S3_PUBLIC_ENDPOINT = env.text("TANGGAP_S3_PUBLIC_ENDPOINT")  # as phones reach it, if elsewhere
 S3_REGION = env.text("TANGGAP_S3_REGION", "ap-southeast-3")
 GDAL_LIBRARY_PATH = env.text("GDAL_LIBRARY_PATH") or None
 GEOS_LIBRARY_PATH = env.text("GEOS_LIBRARY_PATH") or None
@@ -330,6 +332,8 @@ STRIPE_NETWORK_RETRIES = env.number("STRIPE_NETWORK_RETRIES", 2)
 
 # --- API ----------------------------------------------------------------------------------------------
 API_MAX_BODY = 256 * 1024
+# Base address of a city made for trying out, which documentation may write to; empty: there is none.
+SANDBOX_URL = env.text("TANGGAP_SANDBOX_URL", "").rstrip("/")
 REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "api.problems.handle",
     "DEFAULT_PARSER_CLASSES": ["api.parsers.JsonParser"],

@@ -1,6 +1,7 @@
 """Tables of a city, one topic per file; import them from here."""
 
 from reporting.models.agency import Agency
+from reporting.models.api_access import ApiKey, ApiUsage, StaffToken
 from reporting.models.area import Area
 from reporting.models.area_day import AreaDay
 from reporting.models.boundary import OPEN_BOUNDARY_STATES, BoundarySet, BoundaryState
@@ -85,6 +86,8 @@ __all__ = [
     "OPEN_WORK_STATES",
     "Agency",
     "AgencyDay",
+    "ApiKey",
+    "ApiUsage",
     "Area",
     "AreaDay",
     "AreaLevel",
@@ -153,6 +156,7 @@ __all__ = [
     "ScorecardExclusion",
     "ScorecardFlag",
     "SlaTarget",
+    "StaffToken",
     "StateGroup",
     "Support",
     "SuppressedAddress",
