@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-QueueName = Literal["critical", "default", "bulk", "provisioning"]
+QueueName = Literal["critical", "default", "bulk", "webhooks", "provisioning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,13 @@ class Lane:
 
 
 # In the order the relay serves them. Bulk work (pictures, exports) takes long: one row, one message.
+# Webhooks wait for strangers: a queue of their own, so that a slow receiver stands in nobody's way.
 # Building and erasing cities needs the owner's password: the builder alone listens there.
 LANES: Final[tuple[Lane, ...]] = (
     Lane("critical", rows_per_message=50, waiting_messages=8),
     Lane("default", rows_per_message=50, waiting_messages=8),
     Lane("bulk", rows_per_message=1, waiting_messages=8),
+    Lane("webhooks", rows_per_message=4, waiting_messages=16),
     Lane("provisioning", rows_per_message=1, waiting_messages=8),
 )
 QUEUE_NAMES: Final[tuple[str, ...]] = tuple(lane.name for lane in LANES)

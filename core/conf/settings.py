@@ -50,6 +50,7 @@ EVERYWHERE_APPS = [
     "django.contrib.messages",
     "core.identity",
     "core.audit",
+    "core.webhooks",
     "core.calls",
     "allauth",
     "allauth.account",
@@ -329,6 +330,12 @@ STRIPE_WEBHOOK_SECRETS = [
     word.strip() for word in env.secret("STRIPE_WEBHOOK_SECRETS").split(",") if word.strip()
 ]
 STRIPE_NETWORK_RETRIES = env.number("STRIPE_NETWORK_RETRIES", 2)
+
+# --- webhooks: what other systems are told ---------------------------------------------------------------
+# Secrets of endpoints follow from this key; changing it changes every one of them.
+WEBHOOK_KEY = env.secret("TANGGAP_WEBHOOK_KEY") or SECRET_KEY
+# "host:port" of receivers on this machine, for development and tests. In production there are none.
+WEBHOOK_TEST_HOSTS = [] if HTTPS else env.words("TANGGAP_WEBHOOK_TEST_HOSTS")
 
 # --- API ----------------------------------------------------------------------------------------------
 API_MAX_BODY = 256 * 1024

@@ -72,8 +72,8 @@ def consumer(
 
     Args:
         topic: Stable name, ``app.verb``; never reused for another meaning.
-        queue: ``critical`` (people wait for it), ``default``, ``bulk`` (pictures, exports) or ``provisioning``
-            (needs the owner's password).
+        queue: ``critical`` (people wait for it), ``default``, ``bulk`` (pictures, exports), ``webhooks``
+            (other people's servers) or ``provisioning`` (needs the owner's password).
         max_attempts: After so many failures the row is put aside as dead.
         prepare: Slow part (pictures, HTTP), run before and outside the transaction; it may run twice. What it
             returns is handed to the function as second argument.

@@ -66,7 +66,7 @@ def all_servers(*, with_simulation: bool) -> list[Server]:
         Server(
             "worker",
             (
-                program("celery"), "-A", "core", "worker", "-Q", "critical,default,bulk",
+                program("celery"), "-A", "core", "worker", "-Q", "critical,default,bulk,webhooks",
                 "--concurrency", str(min(4, cores)), "--loglevel", "WARNING",
                 "--without-gossip", "--without-mingle", "--without-heartbeat",
             ),

@@ -98,7 +98,7 @@ class Stack:
                 *("--workers", "1", "--blocking-threads", "4", "core.conf.wsgi:application"),
             ],
             "relay": [sys.executable, "manage.py", "relay"],
-            "worker": [*_celery("worker"), "-Q", "critical,default,bulk", "-c", "2"],
+            "worker": [*_celery("worker"), "-Q", "critical,default,bulk,webhooks", "-c", "2"],
             "builder": [*_celery("worker"), "-Q", "provisioning", "-n", "builder@%h", "-c", "2"],
             "beat": _celery("beat"),
         }

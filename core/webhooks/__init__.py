@@ -1,0 +1,1 @@
+"""Telling other systems what happened: endpoints, signed deliveries, and a log of both."""
