@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.gis.db import models
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Least
 
 from reporting.models.choices import Channel, LocationSource, Priority, Visibility, one_of
 from reporting.models.mercator import easting, northing
+from reporting.models.word_index import IndexedWords
 from reporting.rules.states import CLOSED_STATES, OPEN_STATES, WORKABLE_STATES, State
 
 if TYPE_CHECKING:
@@ -271,6 +272,23 @@ class Report(models.Model):
             ),
             models.Index(  # serves the API's category filter, newest first, by cursor
                 name="report_category_newest_idx", fields=["category", "-submitted_at", "-id"]
+            ),
+            models.Index(  # serves the API's filter by agency, and its feed, newest first
+                name="report_agency_newest_idx", fields=["agency", "-submitted_at", "-id"]
+            ),
+            models.Index(  # serves the API's filter by kelurahan, and its feed, newest first
+                name="report_kelurahan_newest_idx", fields=["kelurahan", "-submitted_at", "-id"]
+            ),
+            models.Index(  # serves the API's filter by kecamatan, and its feed, newest first
+                name="report_kecamatan_newest_idx", fields=["kecamatan", "-submitted_at", "-id"]
+            ),
+            models.Index(  # serves lists of rejected or joined reports, past the many solved ones
+                name="report_unsolved_newest_idx",
+                fields=["-submitted_at", "-id"],
+                condition=Q(state__in=[State.MERGED.value, State.REJECTED.value]),
+            ),
+            GinIndex(  # serves the API's search for words: selectors.report_search
+                IndexedWords(F("description"), F("submitted_at")), name="report_words_idx"
             ),
             # Named as expressions: with ``fields`` the PostGIS backend drops the condition.
             GistIndex(  # serves open reports in a box, map tiles from z12, similar reports nearby
