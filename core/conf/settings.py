@@ -339,6 +339,8 @@ WEBHOOK_TEST_HOSTS = [] if HTTPS else env.words("TANGGAP_WEBHOOK_TEST_HOSTS")
 
 # --- API ----------------------------------------------------------------------------------------------
 API_MAX_BODY = 256 * 1024
+# Long files one web process sends at the same time; each keeps one of its threads.
+STREAMS_AT_ONCE = env.number("TANGGAP_STREAMS_AT_ONCE", 1)
 # Base address of a city made for trying out, which documentation may write to; empty: there is none.
 SANDBOX_URL = env.text("TANGGAP_SANDBOX_URL", "").rstrip("/")
 REST_FRAMEWORK = {

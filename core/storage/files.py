@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from django.conf import settings
 
-from core.storage.backends.base import Backend, FileMissing, OpenFile
+from core.storage.backends.base import Backend, DirectUpload, FileMissing, OpenFile
 from core.storage.backends.disk import DiskBackend
 from core.tenancy import current_schema
 
@@ -110,21 +111,35 @@ def all_keys() -> Iterator[str]:
     return backend().keys(f"t/{current_schema()}/")
 
 
+def direct_upload(
+    key: str, content_type: str, *, max_bytes: int, lasting: timedelta
+) -> DirectUpload | None:
+    """Let somebody send one file of the current city past us; ``None`` where there is no such way.
+
+    What arrives is looked at before anything is done with it: not every store keeps to the form.
+    """
+    return backend().direct_upload(_own(key), content_type, max_bytes=max_bytes, lasting=lasting)
+
+
 def backend() -> Backend:
     """Return the place for files that the settings name: an object store, or the local disk."""
     return _backend(
-        settings.S3_BUCKET, settings.S3_ENDPOINT, settings.S3_REGION, Path(settings.MEDIA_ROOT)
+        settings.S3_BUCKET,
+        settings.S3_ENDPOINT,
+        settings.S3_REGION,
+        settings.S3_PUBLIC_ENDPOINT,
+        Path(settings.MEDIA_ROOT),
     )
 
 
 @lru_cache(maxsize=8)
-def _backend(bucket: str, endpoint: str, region: str, root: Path) -> Backend:
+def _backend(bucket: str, endpoint: str, region: str, public_endpoint: str, root: Path) -> Backend:
     if not bucket:
         return DiskBackend(root)
     # Its library takes a second to import in every process: only where it is needed.
     from core.storage.backends.s3 import S3Backend
 
-    return S3Backend(bucket, endpoint=endpoint, region=region)
+    return S3Backend(bucket, endpoint=endpoint, region=region, public_endpoint=public_endpoint)
 
 
 def _own(key: str) -> str:

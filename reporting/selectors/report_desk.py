@@ -43,6 +43,7 @@ from reporting.services.workflow.steps import situation_of
 SAID: Final[dict[str, str]] = {
     "received": "Laporan masuk",
     "supported": "Warga lain ikut mendukung",
+    "support_ended": "Seorang pendukung berhenti mengikuti",
     "joined": "Laporan lain digabung ke sini",
     "left": "Laporan yang digabung dipisahkan",
     "crew_assigned": "Regu ditugaskan",

@@ -58,7 +58,7 @@ class Measures(TypedDict, total=False):
 class ReportChange(TypedDict):
     """Payload of ``reporting.report_changed``.
 
-    ``kind`` is the name of the step, or ``received``, ``supported``, ``joined``, ``left``,
+    ``kind`` is the name of the step, or ``received``, ``supported``, ``support_ended``, ``joined``, ``left``,
     ``escalated_nudge``, ``escalated_breach``, ``escalated_coordinator``, ``escalated_mayor``;
     ``before`` is ``None`` for a new report.
     """

@@ -11,6 +11,7 @@ The answer is sent after commit: what got a number is kept.
 
 from __future__ import annotations
 
+import base64
 import secrets
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -21,9 +22,11 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from core.callers import keyed_hash
 from core.errors import DomainError, Invalid
 from core.outbox.services import wake_relay_on_commit
 from core.tenancy import current_city
+from reporting.access import token_hash
 from reporting.models import Report, TriageCard
 from reporting.rules import limits, targets
 from reporting.rules.lifecycle import Actor
@@ -80,7 +83,11 @@ class NothingToReport(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What the sender gets back. ``follow_token`` is shown once and only its hash is kept."""
+    """What the sender gets back; sent again, the same.
+
+    Only the hash of ``follow_token`` is kept. It follows from the idempotency key and what was sent, so
+    whoever lost the first answer gets it again; without a key it is made up and shown once.
+    """
 
     public_id: UUID
     number: str
@@ -176,12 +183,13 @@ def _read(submission: Submission, phone: str, at: datetime) -> Findings:
 
 
 def _replay(submission: Submission, facts: Findings) -> Receipt:
-    """The answer given before, without the follow token: only its hash was kept."""
+    """The answer given before; without the follow token when that is no longer the report's."""
     if facts.body_hash != submission.body_hash:
         raise KeyReused(_("Idempotency-Key ini sudah dipakai untuk laporan yang berbeda."))
     report = Report.objects.select_related("agency", "category", "kelurahan").get(
         public_id=facts.public_id or UUID(int=0)
     )
+    token = _follow_token(submission)
     return Receipt(
         public_id=report.public_id,
         number=report.number,
@@ -191,7 +199,7 @@ def _replay(submission: Submission, facts: Findings) -> Receipt:
         kelurahan=report.kelurahan.name if report.kelurahan else "",
         response_due_at=report.response_due_at,
         resolution_due_at=report.resolution_due_at,
-        follow_token="",
+        follow_token=token if token_hash(token) == report.follow_token_hash else "",
         replayed=True,
         needs_triage=report.needs_triage,
         emergency=report.priority == "emergency",
@@ -209,7 +217,7 @@ def _write(
     at: datetime,
 ) -> Receipt | None:
     """Write it all; ``None`` when the set-up changed since it was read."""
-    public_id, token = uuid4(), secrets.token_urlsafe(24)
+    public_id, token = uuid4(), _follow_token(submission)
     values = values_of(submission, decision, setup, public_id, token, actor, at)
     was_covered = values["description"] != submission.description.strip()
     has_more = bool(
@@ -254,6 +262,15 @@ def _write(
         next_door=decision.category.next_door_name,
         next_door_contact=decision.category.next_door_contact,
     )
+
+
+def _follow_token(submission: Submission) -> str:
+    """The secret of the follow link. Nobody who lacks the deployment's secret can work it out."""
+    if not submission.key:
+        return secrets.token_urlsafe(24)
+    sent = f"{submission.credential}\n{submission.key}\n{submission.body_hash}"
+    mark = bytes.fromhex(keyed_hash("follow-token", sent))
+    return base64.urlsafe_b64encode(mark[:24]).decode()
 
 
 def _prepared(statement: str, values: dict[str, Any]) -> tuple[Any, ...] | None:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid, NotFound, TooMany
@@ -109,14 +109,30 @@ def receive_upload(
         TooMany: This device has too many uploads waiting that no report used.
         StorageAway: The place for files does not answer.
     """
-    data = file if isinstance(file, bytes) else file.read(limits.MAX_PHOTO_BYTES + 1)
-    seen = inspect(data, max_bytes=limits.MAX_PHOTO_BYTES)
-    _require_room(device_hash, at)
     public_id, token = uuid4(), secrets.token_urlsafe(24)
+    data = file if isinstance(file, bytes) else file.read(limits.MAX_PHOTO_BYTES + 1)
+    return keep(
+        data, public_id=public_id, token=token, device_hash=device_hash, at=at, kind=PhotoKind(kind)
+    )
+
+
+def keep(
+    data: bytes, *, public_id: UUID, token: str, device_hash: str, at: datetime, kind: PhotoKind
+) -> UploadedPhoto:
+    """Look at one photo, store it under a name that was given before, and promise its clean copies.
+
+    Raises:
+        PhotoRefused, TooMany, StorageAway: As for :func:`receive_upload`. Nothing was stored.
+    """
+    seen = inspect(data, max_bytes=limits.MAX_PHOTO_BYTES)
+    require_room(device_hash, at)
     key = files.city_key(f"photos/{public_id}/upload.{seen.kind.extension}")
     files.put(key, seen.image, seen.kind.content_type)
     try:
-        _record(public_id, token, key, seen, device_hash, PhotoKind(kind), at)
+        _record(public_id, token, key, seen, device_hash, kind, at)
+    except IntegrityError:
+        # The same photo came in twice at once; the file is the one that its row knows.
+        return UploadedPhoto(public_id=public_id, token=token, claims=seen.claims)
     except BaseException:
         files.delete(key)  # no row knows the file, so nobody else would remove it
         raise
@@ -235,7 +251,12 @@ def _record(
     enqueue(PROCESS, key=str(public_id), photo=str(public_id))
 
 
-def _require_room(device_hash: str, at: datetime) -> None:
+def require_room(device_hash: str, at: datetime) -> None:
+    """Refuse a device that uploads and never sends; without a device nobody is counted.
+
+    Raises:
+        TooMany: Too many of its uploads wait for a report.
+    """
     if not device_hash:
         return
     waiting = Photo.objects.filter(

@@ -53,8 +53,7 @@ def join(*, report_id: UUID, device_hash: str, at: datetime) -> Joined:
         NotOpenForSupport: It is closed, secret, or held back.
         Invalid: The device is unknown.
     """
-    if not device_hash or len(device_hash) > MAX_HASH:
-        raise Invalid(_("Perangkat ini tidak dikenal. Muat ulang halaman."))
+    _require_device(device_hash)
     report = steps.lock(_final(report_id))
     if not report.is_open or report.visibility == Visibility.SECRET or report.needs_triage:
         raise NotOpenForSupport(_("Laporan ini sudah ditutup. Kirim laporan baru bila perlu."))
@@ -76,6 +75,47 @@ def join(*, report_id: UUID, device_hash: str, at: datetime) -> Joined:
         )
         steps.announce(report, kind="supported", at=at, before=before)
     return Joined(report, is_new=is_new)
+
+
+@transaction.atomic(durable=True)
+def leave(*, report_id: UUID, device_hash: str, at: datetime) -> Report:
+    """Let a device stop following a report; a device that does not follow it changes nothing.
+
+    Also when the report is closed: whoever leaves hears no more of it.
+
+    Args:
+        report_id: Public id of a report in the current city; of a merged one, the report it joined.
+        device_hash: Of the citizen's browser or phone.
+        at: When (aware).
+
+    Returns:
+        The report that was followed.
+
+    Raises:
+        ReportMissing: No such report in this city.
+        Invalid: The device is unknown.
+    """
+    _require_device(device_hash)
+    report = steps.lock(_final(report_id))
+    gone, _rows = Support.objects.filter(report=report, device_hash=device_hash).delete()
+    if gone:
+        before, stored = facts_of(report), steps.values_of(report)
+        report.supporters_count = max(0, report.supporters_count - 1)
+        steps.save(report, stored)
+        steps.note_down(
+            report,
+            kind="support_ended",
+            actor=Actor.citizen(),
+            at=at,
+            facts={"supporters": report.supporters_count},
+        )
+        steps.announce(report, kind="support_ended", at=at, before=before)
+    return report
+
+
+def _require_device(device_hash: str) -> None:
+    if not device_hash or len(device_hash) > MAX_HASH:
+        raise Invalid(_("Perangkat ini tidak dikenal. Muat ulang halaman."))
 
 
 def _final(report_id: UUID) -> UUID:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -45,6 +46,19 @@ class OpenFile:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class DirectUpload:
+    """Leave to send one file past us, straight to the place where files live.
+
+    Attributes:
+        url: Where the form is posted to.
+        fields: Sent along as they are, before the file, which comes last as ``file``.
+    """
+
+    url: str
+    fields: Mapping[str, str]
+
+
 class Backend(Protocol):
     """A place for files. Keys were checked before they come here."""
 
@@ -68,3 +82,8 @@ class Backend(Protocol):
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Every key that begins with ``prefix`` (which ends with a slash), in order."""
+
+    def direct_upload(
+        self, key: str, content_type: str, *, max_bytes: int, lasting: timedelta
+    ) -> DirectUpload | None:
+        """Leave to send one file under ``key`` for a while; ``None`` where all files come through us."""

@@ -7,10 +7,11 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from core.storage.backends.base import FileMissing, OpenFile
+from core.storage.backends.base import DirectUpload, FileMissing, OpenFile
 
 
 class DiskBackend:
@@ -83,6 +84,12 @@ class DiskBackend:
         for path in sorted(self._path(prefix).rglob("*")):
             if path.is_file() and not path.name.startswith("."):
                 yield path.relative_to(self._root).as_posix()
+
+    def direct_upload(
+        self, key: str, content_type: str, *, max_bytes: int, lasting: timedelta
+    ) -> DirectUpload | None:
+        """A disk has no door of its own."""
+        return None
 
     def _path(self, key: str) -> Path:
         """The place of a key. A link planted in the folder does not lead out of it."""

@@ -75,6 +75,7 @@ _MARKS: Final[dict[str, tuple[str, str]]] = {
     "crew_on_site": ("in_progress", "map-pin-check"),
     "crew_done": ("in_progress", "check"),
     "supported": ("", "users"),
+    "support_ended": ("", "users"),
     "joined": ("", "git-merge"),
     "contact_opened": ("", "eye"),
     "contact_added": ("", "phone"),

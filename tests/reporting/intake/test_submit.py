@@ -105,7 +105,7 @@ def test_the_same_submission_again_is_the_same_report(batam: City) -> None:
 
     assert again.replayed
     assert (again.public_id, again.number) == (first.public_id, first.number)
-    assert again.follow_token == ""
+    assert again.follow_token == first.follow_token
     assert Report.objects.count() == 1
 
 
