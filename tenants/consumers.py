@@ -1,6 +1,14 @@
 """Index of everything a worker does for this app, so that it is registered before it is needed."""
 
-from tenants.services import erasing, invitations, provisioning, pulse, trails, trials
+from tenants.services import (
+    erasing,
+    invitations,
+    partner_tokens,
+    provisioning,
+    pulse,
+    trails,
+    trials,
+)
 from tenants.services.leaving import downloads, erasure
 
 __all__ = [
@@ -8,6 +16,7 @@ __all__ = [
     "erasing",
     "erasure",
     "invitations",
+    "partner_tokens",
     "provisioning",
     "pulse",
     "trails",

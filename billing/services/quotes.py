@@ -21,6 +21,8 @@ from core.errors import Invalid
 from tenants.models import Application, Partner
 
 VALID_DAYS: Final = 30
+PREFIX: Final = "PNW"
+SANDBOX_PREFIX: Final = "COBA"
 BILLING_ZONE: Final = ZoneInfo("Asia/Jakarta")
 
 
@@ -86,12 +88,16 @@ def make_quote(
     partner: Partner | None = None,
     stage: QuoteStage = QuoteStage.OFFERED,
     note: str = "",
+    reference: str = "",
+    is_sandbox: bool = False,
 ) -> Quote:
     """Write an offer down under a number of its own, in the caller's transaction, on the platform.
 
     Args:
         coverage: Areas chosen, at least one unless ``area_ha`` is typed.
         area_ha: Area typed in where nobody has measured the areas; to be confirmed with boundaries.
+        reference: The partner's own number for it; "" for none.
+        is_sandbox: A partner's trial run, numbered apart.
 
     Raises:
         PackageWithdrawn: The package version is not sold (any more).
@@ -114,7 +120,7 @@ def make_quote(
     bill = price(package, area, bought, tax_profile)
     on = billing_day(at)
     return Quote.objects.create(
-        number=numbering.next_number(Quote, "PNW", on.year),
+        number=numbering.next_number(Quote, SANDBOX_PREFIX if is_sandbox else PREFIX, on.year),
         application=application,
         partner=partner,
         region_code=region_code,
@@ -135,6 +141,8 @@ def make_quote(
         valid_until=on + timedelta(days=VALID_DAYS),
         created_at=at,
         note=note,
+        reference=reference,
+        is_sandbox=is_sandbox,
     )
 
 

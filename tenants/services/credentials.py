@@ -22,11 +22,15 @@ from tenants.models import Partner, PartnerCredential
 
 SCOPES: Final[dict[str, Promise]] = {
     "cities.read": gettext_lazy("Melihat kota sendiri"),
-    "cities.write": gettext_lazy("Mengaktifkan dan menghentikan kota sendiri"),
-    "quotes.read": gettext_lazy("Melihat penawaran"),
+    "cities.write": gettext_lazy("Membuka, mengaktifkan, dan menghentikan kota sendiri"),
+    "quotes.read": gettext_lazy("Melihat harga, penawaran, dan pendaftaran"),
     "quotes.write": gettext_lazy("Membuat penawaran dan mendaftarkan kota"),
-    "coverage.write": gettext_lazy("Mengubah wilayah layanan"),
-    "statements.read": gettext_lazy("Mengambil rekap bulanan"),
+    "coverage.write": gettext_lazy("Mengubah paket dan wilayah layanan"),
+    "users.write": gettext_lazy("Mengundang admin pertama kota"),
+    "branding.write": gettext_lazy("Mengubah tampilan kota"),
+    "statements.read": gettext_lazy("Melihat tagihan dan rekap bulanan"),
+    "webhooks.manage": gettext_lazy("Mengatur webhook"),
+    "sandboxes.write": gettext_lazy("Membuka dan menutup kota coba"),
 }
 LIFETIME: Final = timedelta(days=365)
 MAX_ACTIVE: Final = 10

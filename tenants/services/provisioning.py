@@ -85,6 +85,7 @@ class Facts:
         opens_as: ``State.TRIAL`` or ``State.ACTIVE``.
         is_sandbox: For trying out, never billed.
         admin_name, admin_email: Who is invited first; "" for nobody.
+        reference: The partner's own number for it; "" for none.
     """
 
     code: str
@@ -101,6 +102,7 @@ class Facts:
     is_sandbox: bool = False
     admin_name: str = ""
     admin_email: str = ""
+    reference: str = ""
 
 
 def request(wanted: Application | Facts, *, at: datetime, actor_label: str = "Pendaftaran") -> City:
@@ -211,7 +213,11 @@ def _write(facts: Facts, *, at: datetime, actor_label: str) -> City:
         kind=building.REQUESTED,
         to_state=CityState.APPLIED,
         actor_label=actor_label,
-        facts={"seed": facts.seed, "opens_as": facts.opens_as.value},
+        facts={
+            "seed": facts.seed,
+            "opens_as": facts.opens_as.value,
+            **({"reference": facts.reference} if facts.reference else {}),
+        },
         happened_at=at,
     )
     return city
@@ -231,6 +237,7 @@ def _note_admin(city: City, facts: Facts, at: datetime) -> None:
         contact_email=facts.admin_email.strip().lower(),
         email_verified_at=at,
         partner=facts.partner,
+        is_sandbox=facts.is_sandbox,
         city=city,
         created_at=at,
         expires_at=at,
@@ -240,17 +247,21 @@ def _note_admin(city: City, facts: Facts, at: datetime) -> None:
 def _facts_of(application: Application) -> Facts:
     region = application.region_code
     province = Region.objects.filter(code=region[:2]).values_list("name", flat=True).first()
-    name = application.region_name
+    name, address = application.region_name, application.region_name
+    if application.is_sandbox:  # never taken for the city itself
+        name, address = _("Kota coba %s") % name, f"coba {name}"
     return Facts(
-        code=free_code(name),
-        name=name,
-        kind=rules.kind_of(name),
-        number_prefix=rules.prefix_of(name),
+        code=free_code(address),
+        name=name[:80],
+        kind=rules.kind_of(application.region_name),
+        number_prefix=rules.prefix_of(application.region_name),
         time_zone=rules.time_zone_of(region),
         province=province or "",
         kemendagri_code=region,
         seed=rules.PREPARED.get(region, ""),
         partner=application.partner,
+        is_sandbox=application.is_sandbox,
+        reference=application.reference,
     )
 
 

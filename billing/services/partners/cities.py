@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -12,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from billing.services import accounts, activation, subscriptions
 from billing.services.partners import deals
-from core.errors import NotFound
+from core.errors import DomainError, NotFound
 from core.tenancy import inside_public
-from tenants.models import City, CityState, Partner
+from tenants import standing
+from tenants.models import City, CityEvent, CityState, Partner
 from tenants.rules.life import Step, StepNotAllowed, Who, steps_from
 from tenants.services import life
 
@@ -27,6 +29,12 @@ class CityMissing(NotFound):
     """No such city of this partner."""
 
     code = "partner_city_not_found"
+
+
+class CityNotReady(DomainError):
+    """The city is not built yet, or closed: there is nothing in it to look at or to change."""
+
+    code = "city_not_ready"
 
 
 def of(partner: Partner, *, sandbox: bool = False) -> QuerySet[City]:
@@ -46,13 +54,50 @@ def get(partner: Partner, city: UUID, *, sandbox: bool = False) -> City:
     return found
 
 
+def require_open(partner: Partner, city: UUID, *, sandbox: bool = False) -> City:
+    """The same, for what happens inside the city: it must have been built and not be closed.
+
+    Raises:
+        CityMissing: There is none.
+        CityNotReady: It is being built, or closed.
+    """
+    found = get(partner, city, sandbox=sandbox)
+    if not found.answers:
+        raise CityNotReady(
+            _("Kota ini masih disiapkan, atau sudah ditutup."), state=str(found.state)
+        )
+    return found
+
+
+def require_writing(partner: Partner, city: UUID, *, sandbox: bool = False) -> City:
+    """The same, for what changes something inside the city: it must not be suspended either.
+
+    Raises:
+        CityMissing, CityNotReady: As for :func:`require_open`.
+        CitySuspended: It may only be read.
+    """
+    found = require_open(partner, city, sandbox=sandbox)
+    if not found.effects.staff_write:
+        raise standing.CitySuspended(standing.no_changes(found))
+    return found
+
+
 def steps(city: City) -> list[Step]:
     """What the partner may do now. What the vendor stopped, for instance over an invoice, the vendor opens."""
-    return [
-        step
-        for step in steps_from(city.state, who=Who.PARTNER)
-        if _is_the_partners(city, step.name)
-    ]
+    return steps_of([city])[city.pk]
+
+
+def steps_of(found: Sequence[City]) -> dict[int, list[Step]]:
+    """The same for many cities, by primary key; one query."""
+    stopped_by = _stopped_by(city.pk for city in found if city.state == CityState.SUSPENDED)
+    return {
+        city.pk: [
+            step
+            for step in steps_from(city.state, who=Who.PARTNER)
+            if _is_the_partners(city, step.name, stopped_by.get(city.pk, ""))
+        ]
+        for city in found
+    }
 
 
 def act(
@@ -61,12 +106,13 @@ def act(
     city: UUID,
     step: str,
     reason: str = "",
+    sandbox: bool = False,
     actor_label: str,
     at: datetime,
 ) -> City:
     """Take one step of a city's life as its partner.
 
-    Activating begins the first paid year of what the city chose.
+    Activating begins the first paid year of what the city chose; a sandbox city's is never billed.
 
     Raises:
         CityMissing: Not this partner's.
@@ -74,10 +120,15 @@ def act(
         StepNotAllowed, MayNotTakeStep, ReasonNeeded: The table does not allow it; nothing changed.
     """
     with inside_public(), transaction.atomic(durable=True):
-        found = of(partner).select_for_update().filter(public_id=city).first()
+        found = (
+            of(partner, sandbox=sandbox)
+            .select_for_update(of=("self",))
+            .filter(public_id=city)
+            .first()
+        )
         if found is None:
             raise CityMissing(_("Kota ini tidak ada."))
-        if not _is_the_partners(found, step):
+        if not _is_the_partners(found, step, _stopped_by([found.pk]).get(found.pk, "")):
             raise StepNotAllowed(_("Langkah ini diambil oleh Tanggap. Hubungi kami."), step=step)
         facts = {"by": BY_PARTNER}
         life.move(
@@ -96,6 +147,9 @@ def act(
 
 def _begin(city: City, actor_label: str, at: datetime) -> None:
     """The first paid year of what the city tries, or else of the partner's newest open offer for it."""
+    if city.is_sandbox:
+        _begin_trial_run(city, actor_label, at)
+        return
     accounts.ensure(city)
     offer = deals.newest_for(city) if subscriptions.running(city) is None else None
     if offer is not None:
@@ -105,11 +159,38 @@ def _begin(city: City, actor_label: str, at: datetime) -> None:
     deals.win(city, at=at)
 
 
-def _is_the_partners(city: City, step: str) -> bool:
+def _begin_trial_run(city: City, actor_label: str, at: datetime) -> None:
+    """The same without an account, an invoice or anything told to Stripe."""
+    offer = deals.newest_for(city) if subscriptions.running(city) is None else None
+    if offer is not None:
+        subscriptions.open_trial(
+            city=city,
+            package=offer.package,
+            services=offer.services,
+            categories=offer.categories,
+            pieces=subscriptions.pieces_of(offer, city),
+            actor_label=actor_label,
+            at=at,
+        )
+    subscriptions.activate(city=city, actor_label=actor_label, at=at)
+    deals.win(city, at=at)
+
+
+def _is_the_partners(city: City, step: str, stopped_by: str) -> bool:
     """Paying comes before activating again; and only who stopped a city opens it again."""
     if step == ACTIVATE:
         return city.state == CityState.TRIAL
-    if step == REOPEN:
-        last = city.events.filter(kind="suspend").order_by("-happened_at", "-pk").first()
-        return last is not None and last.facts.get("by") == BY_PARTNER
-    return True
+    return stopped_by == BY_PARTNER if step == REOPEN else True
+
+
+def _stopped_by(cities: Iterable[int]) -> dict[int, str]:
+    """As whom each city was stopped last: "partner", or "" for anybody else."""
+    ids = list(cities)
+    if not ids:
+        return {}
+    last = (
+        CityEvent.objects.filter(city__in=ids, kind="suspend")
+        .order_by("city", "-happened_at", "-pk")
+        .distinct("city")
+    )
+    return {event.city_id: str(event.facts.get("by", "")) for event in last}

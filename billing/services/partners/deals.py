@@ -18,10 +18,11 @@ from billing.rules.deals import OPEN, By, Stage, require_step
 from billing.rules.pricing import Bill
 from billing.rules.shares import margin_on
 from billing.services import taxes
+from billing.services.packages import chosen_services
 from billing.services.partners.terms import terms_of
 from billing.services.quotes import CoveredArea, billing_day, make_quote, price
 from core.audit import services as audit
-from core.errors import Invalid, NotFound
+from core.errors import DomainError, Invalid, NotFound
 from core.schedules.registry import on_the_platform
 from core.tenancy import inside_public
 from tenants.models import City, Partner, Region, RegionLevel
@@ -36,6 +37,12 @@ class DealMissing(NotFound):
     """No such offer of this partner."""
 
     code = "deal_not_found"
+
+
+class ReferenceTaken(DomainError):
+    """The partner used this number for something else before."""
+
+    code = "reference_taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +106,30 @@ def estimate(choice: Wanted) -> Bill:
 
 
 def register(
-    *, partner: Partner, choice: Wanted, note: str = "", actor_label: str, at: datetime
+    *,
+    partner: Partner,
+    choice: Wanted,
+    note: str = "",
+    reference: str = "",
+    is_sandbox: bool = False,
+    actor_label: str,
+    at: datetime,
 ) -> Quote:
     """Write an offer down under a number of its own, as a draft of the partner's.
 
+    Args:
+        reference: The partner's own number for it: asked again with the same, the first offer is given.
+        is_sandbox: A trial run, which no pipeline shows.
+
     Raises:
         PackageWithdrawn, UnknownService: The package or a service is not sold (any more).
+        ReferenceTaken: The reference is that of another offer.
     """
     region = choice.region
     with inside_public(), transaction.atomic(durable=True):
+        known = _known(partner, reference, choice, is_sandbox)
+        if known is not None:
+            return known
         quote = make_quote(
             region_code=region.code,
             region_name=region.name,
@@ -119,20 +141,24 @@ def register(
             partner=partner,
             stage=QuoteStage.DRAFT,
             note=" ".join(note.split())[:MAX_NOTE],
+            reference=reference,
+            is_sandbox=is_sandbox,
             at=at,
         )
         _record("deal_registered", quote, actor_label, at)
     return quote
 
 
-def renew(*, partner: Partner, deal: UUID, actor_label: str, at: datetime) -> Quote:
+def renew(
+    *, partner: Partner, deal: UUID, sandbox: bool = False, actor_label: str, at: datetime
+) -> Quote:
     """A new offer for the same, at today's prices; the old one stays as it was said.
 
     Raises:
         DealMissing: Not this partner's.
         Invalid: The package is no longer sold at all, or its area can no longer be priced.
     """
-    old = get(partner, deal)
+    old = get(partner, deal, sandbox=sandbox)
     choice = wanted(
         region_code=old.region_code,
         package_code=old.package.code,
@@ -140,7 +166,14 @@ def renew(*, partner: Partner, deal: UUID, actor_label: str, at: datetime) -> Qu
         area_ha=old.area_ha,
         tax_code=old.tax_profile.code,
     )
-    return register(partner=partner, choice=choice, note=old.note, actor_label=actor_label, at=at)
+    return register(
+        partner=partner,
+        choice=choice,
+        note=old.note,
+        is_sandbox=sandbox,
+        actor_label=actor_label,
+        at=at,
+    )
 
 
 def step(
@@ -149,6 +182,7 @@ def step(
     deal: UUID,
     name: str,
     reason: str = "",
+    sandbox: bool = False,
     actor_label: str,
     at: datetime,
 ) -> Quote:
@@ -159,7 +193,8 @@ def step(
         StepNotOpen, NotYourStep, ReasonNeeded: The table does not allow it; nothing changed.
     """
     with inside_public(), transaction.atomic(durable=True):
-        quote = of(partner).select_for_update(of=("self",)).filter(public_id=deal).first()
+        mine = of(partner, sandbox=sandbox).select_for_update(of=("self",))
+        quote = mine.filter(public_id=deal).first()
         if quote is None:
             raise DealMissing(_("Penawaran ini tidak ada."))
         rule = require_step(name, stage=quote.stage, who=By.PARTNER, reason=reason)
@@ -170,20 +205,20 @@ def step(
     return quote
 
 
-def of(partner: Partner) -> QuerySet[Quote]:
-    """The partner's offers, those of applicants who named it included. On the platform."""
-    return Quote.objects.filter(partner=partner).select_related(
+def of(partner: Partner, *, sandbox: bool = False) -> QuerySet[Quote]:
+    """The partner's offers, those of applicants who named it included; or its trial runs. On the platform."""
+    return Quote.objects.filter(partner=partner, is_sandbox=sandbox).select_related(
         "package", "tax_profile", "application", "application__city"
     )
 
 
-def get(partner: Partner, deal: UUID) -> Quote:
+def get(partner: Partner, deal: UUID, *, sandbox: bool = False) -> Quote:
     """One offer; another partner's does not exist.
 
     Raises:
         DealMissing: There is none.
     """
-    quote = of(partner).filter(public_id=deal).first()
+    quote = of(partner, sandbox=sandbox).filter(public_id=deal).first()
     if quote is None:
         raise DealMissing(_("Penawaran ini tidak ada."))
     return quote
@@ -193,7 +228,7 @@ def sums(partner: Partner) -> list[StageSum]:
     """The columns of the pipeline with how many offers and how much a year, in their order."""
     rows: Mapping[str, Any] = {
         row["stage"]: row
-        for row in Quote.objects.filter(partner=partner)
+        for row in Quote.objects.filter(partner=partner, is_sandbox=False)
         .values("stage")
         .annotate(count=Count("pk"), value=Sum("subtotal_minor"))
     }
@@ -236,7 +271,9 @@ def newest_for(city: City, *, lock: bool = False) -> Quote | None:
     """
     if city.partner_id is None:
         return None
-    mine = Quote.objects.filter(partner=city.partner_id).order_by("-created_at", "-pk")
+    mine = Quote.objects.filter(partner=city.partner_id, is_sandbox=city.is_sandbox).order_by(
+        "-created_at", "-pk"
+    )
     if lock:
         mine = mine.select_for_update(of=("self",))
     applied = mine.filter(application__city=city)
@@ -264,6 +301,28 @@ def follow(at: datetime) -> None:
         for quote in over.order_by("pk"):
             _set(quote, Stage.EXPIRED, at)
             _record("deal_expire", quote, SYSTEM, at)
+
+
+def _known(partner: Partner, reference: str, choice: Wanted, is_sandbox: bool) -> Quote | None:
+    """The offer a reference was used for, when it says the same. The partner is held until the transaction ends."""
+    if not reference:
+        return None
+    Partner.objects.select_for_update().get(pk=partner.pk)
+    found = of(partner, sandbox=is_sandbox).filter(reference=reference).first()
+    if found is None:
+        return None
+    same = (
+        found.region_code == choice.region.code
+        and found.package.code == choice.package.code
+        and sorted(found.services) == sorted(chosen_services(found.package, choice.services))
+        and found.area_ha == choice.area_ha
+        and found.tax_profile == choice.tax_profile
+    )
+    if not same:
+        raise ReferenceTaken(
+            _("Nomor rujukan ini sudah dipakai untuk penawaran lain."), field="reference"
+        )
+    return found
 
 
 def _set(quote: Quote, stage: Stage, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -34,17 +34,26 @@ def open_sandbox(
     example: str,
     admin_name: str,
     admin_email: str,
+    reference: str = "",
     actor_label: str,
     at: datetime,
 ) -> City:
     """Ask for a sandbox city with the set-up of an example; its admin is invited by mail once it is ready.
+
+    Args:
+        reference: The partner's own number for it: while it stands, asking again gives the same one.
 
     Raises:
         Invalid: No such example, or nobody to invite.
         TooManySandboxes: Close one first.
     """
     with inside_public(), transaction.atomic(durable=True):
-        return _request(partner, example, admin_name, admin_email, actor_label, at)
+        known = _known(partner, reference)
+        if known is not None:
+            return known
+        return _request(
+            partner, example, admin_name, admin_email, actor_label, at, reference=reference
+        )
 
 
 def replace(*, partner: Partner, sandbox: UUID, actor_label: str, at: datetime) -> City:
@@ -67,6 +76,7 @@ def replace(*, partner: Partner, sandbox: UUID, actor_label: str, at: datetime) 
             application.contact_email,
             actor_label,
             at,
+            reference=str(_asked(old).get("reference", "")),
         )
 
 
@@ -82,18 +92,34 @@ def close(*, partner: Partner, sandbox: UUID, actor_label: str, at: datetime) ->
             _close(found, actor_label, at)
 
 
-def _request(
-    partner: Partner, example: str, name: str, email: str, actor_label: str, at: datetime
-) -> City:
-    if example not in EXAMPLES:
-        raise Invalid(_("Pilih contoh kota dari daftar."), field="example")
-    if not name.strip() or not email.strip():
-        raise Invalid(_("Isi nama dan surel admin kota coba."), field="admin_email")
+def require_room(partner: Partner) -> None:
+    """Let the partner have one more; it is held until the caller's transaction ends.
+
+    Raises:
+        TooManySandboxes: Close one first.
+    """
     Partner.objects.select_for_update().get(pk=partner.pk)
     if of(partner, sandbox=True).exclude(state=CityState.CLOSED).count() >= MAX_OPEN:
         raise TooManySandboxes(
             _("Paling banyak %d kota coba sekaligus. Tutup satu dahulu.") % MAX_OPEN
         )
+
+
+def _request(
+    partner: Partner,
+    example: str,
+    name: str,
+    email: str,
+    actor_label: str,
+    at: datetime,
+    *,
+    reference: str = "",
+) -> City:
+    if example not in EXAMPLES:
+        raise Invalid(_("Pilih contoh kota dari daftar."), field="example")
+    if not name.strip() or not email.strip():
+        raise Invalid(_("Isi nama dan surel admin kota coba."), field="admin_email")
+    require_room(partner)
     wanted = Facts(
         code=provisioning.free_code(f"coba {partner.code} {example}"),
         name=_("Kota coba %(example)s %(partner)s")
@@ -105,6 +131,7 @@ def _request(
         is_sandbox=True,
         admin_name=" ".join(name.split())[:120],
         admin_email=email,
+        reference=reference,
     )
     return provisioning.request(wanted, at=at, actor_label=actor_label)
 
@@ -121,6 +148,20 @@ def _close(city: City, actor_label: str, at: datetime) -> None:
     life.move(city, "close", actor_label=actor_label, at=at, reason=reason)
 
 
+def _known(partner: Partner, reference: str) -> City | None:
+    """The sandbox that stands under a reference. The partner is held until the transaction ends."""
+    if not reference:
+        return None
+    Partner.objects.select_for_update().get(pk=partner.pk)
+    standing = of(partner, sandbox=True).exclude(state=CityState.CLOSED)
+    return standing.filter(events__facts__reference=reference).order_by("pk").first()
+
+
 def _example_of(city: City) -> str:
+    return str(_asked(city).get("seed", ""))
+
+
+def _asked(city: City) -> dict[str, Any]:
+    """What a city was asked for with."""
     asked = CityEvent.objects.filter(city=city, facts__has_key="seed").order_by("pk").first()
-    return str(asked.facts["seed"]) if asked is not None else ""
+    return asked.facts if asked is not None else {}

@@ -77,7 +77,7 @@ def current(application: Application) -> Quote | None:
     )
 
 
-def open_city(application: Application, *, at: datetime) -> City:
+def open_city(application: Application, *, actor_label: str = ACTOR, at: datetime) -> City:
     """Take the offer up and have a city built to try it in. Asking twice gives the same city.
 
     Raises:
@@ -99,7 +99,7 @@ def open_city(application: Application, *, at: datetime) -> City:
             retry_after=wait,
         )
     with transaction.atomic():
-        city = provisioning.request(application, at=at, actor_label=ACTOR)
+        city = provisioning.request(application, at=at, actor_label=actor_label)
         Quote.objects.filter(pk=quote.pk, stage=QuoteStage.OFFERED).update(
             stage=QuoteStage.ACCEPTED, accepted_at=at
         )
@@ -174,6 +174,7 @@ def _make(application: Application, at: datetime) -> Quote:
         tax_profile=choosing.tax_for(choice),
         application=application,
         partner=application.partner,
+        is_sandbox=application.is_sandbox,
         at=at,
     )
 

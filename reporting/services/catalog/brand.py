@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -15,28 +17,39 @@ from core.branding import logos
 from core.branding import services as branding
 from core.branding.models import PLATFORM_COLOUR
 from core.branding.services import Look
-from core.errors import Invalid
+from core.errors import DomainError, Invalid
 from core.tenancy import current_city
 from reporting.rules.lifecycle import Actor
 from reporting.services.catalog import config
 
 
+class LookChanged(DomainError):
+    """Somebody changed the city's look after it was read; nothing was changed now."""
+
+    code = "look_changed"
+    status = 412
+
+
 @transaction.atomic(durable=True)
-def revise(*, changes: Mapping[str, Any], actor: Actor, at: datetime) -> Look:
+def revise(*, changes: Mapping[str, Any], expected: str = "", actor: Actor, at: datetime) -> Look:
     """Change some of the city's look; what is not named stays as somebody else may just have set it.
 
     Args:
         changes: Values by the names of ``Look``.
+        expected: :func:`version` of the look the change was decided on; "" for whatever it is.
         actor: Who decided.
         at: When (aware).
 
     Raises:
+        LookChanged: It is another one by now.
         ColourNotUnderstood: The colour is no colour.
         Invalid: A text is missing or too long, the announcement is over before it begins, or the
             map's tiles cannot be used.
     """
     config.hold()
     before = present()
+    if expected and expected != version(before):
+        raise LookChanged(_("Tampilan kota sudah diubah orang lain. Baca lagi, lalu ulangi."))
     wanted = replace(before, **changes)
     if "banner_until" in changes and wanted.banner_text.strip():
         until = wanted.banner_until
@@ -54,14 +67,21 @@ def revise(*, changes: Mapping[str, Any], actor: Actor, at: datetime) -> Look:
     return after
 
 
-def change_logo(*, data: bytes, actor: Actor, at: datetime) -> Look:
+def version(look: Look) -> str:
+    """A mark that changes with the look."""
+    said = json.dumps(look.facts(), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def change_logo(*, data: bytes, expected: str = "", actor: Actor, at: datetime) -> Look:
     """Take a new logo; it is made anew from its pixels in a sandbox.
 
     Raises:
+        LookChanged: As for :func:`revise`.
         LogoRefused: The file cannot become a logo.
     """
     key = logos.store(data)
-    return revise(changes={"logo_key": key}, actor=actor, at=at)
+    return revise(changes={"logo_key": key}, expected=expected, actor=actor, at=at)
 
 
 def remove_logo(*, actor: Actor, at: datetime) -> Look:
