@@ -139,6 +139,9 @@ class WorkOrder(models.Model):
                 fields=["crew", "assigned_at"],
                 condition=IS_UNDER_WAY,
             ),
+            models.Index(  # serves selectors.work_orders.page: jobs, those assigned last first
+                name="work_order_newest_idx", fields=["-assigned_at", "-id"]
+            ),
             models.Index(  # serves a crew's finished jobs, newest first
                 name="work_order_crew_done_idx", fields=["crew", "-done_at"]
             ),
