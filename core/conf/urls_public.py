@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(identity_urls)),
     path("berkas/", include(storage_urls)),
     path("", include("tenants.web.urls")),
+    path("", include("api.urls_platform")),
     path("kelola/", include("tenants.web.vendor.urls")),
+    path("pengembang/", include("api.portal.urls_platform")),
     path("", include("billing.web.urls")),
 ]
