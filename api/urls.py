@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from api import documents, tiles
+from api import tiles
 from api.city.v1 import numbers, places, reports
+from api.documents import urls as documents
 
 app_name = "api"
 urlpatterns = [
-    path("api/v1/schema", documents.schema, name="schema"),
-    path("api/docs/", documents.DocsView.as_view(), name="docs"),
+    *documents.urlpatterns,
     path("api/v1/categories", places.CategoriesView.as_view(), name="categories"),
     path("api/v1/areas", places.AreasView.as_view(), name="areas"),
     path("api/v1/photos", places.PhotosView.as_view(), name="photos"),

@@ -5,7 +5,7 @@ import { defineConfig } from "vite";
 import { packagesFromHere, repository, stylePackages } from "./packages.mjs";
 import { spritePlugin } from "./sprite.mjs";
 
-const entries = ["citizen", "desk", "wall", "crew", "setup", "platform", "signup", "gallery", "service-worker"];
+const entries = ["citizen", "desk", "wall", "crew", "setup", "platform", "signup", "gallery", "docs", "service-worker"];
 
 export default defineConfig({
   root: repository,

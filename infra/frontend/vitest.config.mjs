@@ -10,7 +10,7 @@ export default defineConfig({
   server: { fs: { allow: [repository] } },
   resolve: { alias: { vitest: join(modules, "vitest") } },
   test: {
-    include: ["core/assets/**/*.test.ts", "reporting/assets/**/*.test.ts", "billing/assets/**/*.test.ts"],
+    include: ["core/assets/**/*.test.ts", "reporting/assets/**/*.test.ts", "billing/assets/**/*.test.ts", "api/assets/**/*.test.ts"],
     environment: "happy-dom",
     pool: "threads",
     maxWorkers: 2,

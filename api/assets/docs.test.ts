@@ -1,0 +1,54 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { prepared, type Sent, show, trying } from "./docs.ts";
+
+const contract = { openapi: "3.1.0", servers: [{ url: "/" }] };
+
+function page(attributes: string): HTMLElement {
+  document.body.innerHTML = `<main id="docs" data-contract="/api/v1/schema?format=json" ${attributes}></main>`;
+  return document.querySelector<HTMLElement>("#docs")!;
+}
+
+function sent(method: string): Sent {
+  return { method, url: "/api/v1/reports", headers: {} };
+}
+
+beforeEach(() => {
+  vi.stubGlobal("fetch", vi.fn(async () => new Response(JSON.stringify(contract))));
+});
+
+test("a city in service is only read", () => {
+  expect(trying(page('data-server="https://batam.example"'))).toEqual({
+    server: "https://batam.example",
+    methods: ["get", "head"],
+  });
+});
+
+test("a city made for trying out takes everything", () => {
+  expect(trying(page('data-server="https://coba.example" data-writes')).methods).toContain("delete");
+});
+
+test("what is sent twice by mistake counts once, and carries the page's proof", () => {
+  const request = prepared(sent("POST"), "proof", () => "k1");
+  expect(request.headers).toEqual({ "X-CSRFToken": "proof", "Idempotency-Key": "k1" });
+  const chosen = prepared({ ...sent("POST"), headers: { "Idempotency-Key": "mine" } }, "", () => "k2");
+  expect(chosen.headers).toEqual({ "Idempotency-Key": "mine" });
+  expect(prepared(sent("GET"), "proof", () => "k3").headers).toEqual({});
+});
+
+test("the contract is shown with the server that may be tried", async () => {
+  const bundle = Object.assign(vi.fn(), { presets: { apis: [] } });
+  window.SwaggerUIBundle = bundle;
+
+  await show(page('data-server="https://coba.example" data-writes'));
+
+  expect(bundle.mock.calls[0]?.[0]).toMatchObject({ spec: { servers: [{ url: "https://coba.example" }] } });
+});
+
+test("a contract that cannot be read says so", async () => {
+  vi.stubGlobal("fetch", vi.fn(async () => new Response("", { status: 503 })));
+  const main = page("");
+
+  await show(main);
+
+  expect(main.textContent).toContain("could not be loaded");
+});

@@ -1,0 +1,13 @@
+"""Addresses other systems call on the platform's host."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from api.documents import views as documents
+
+app_name = "partner_api"
+urlpatterns = [
+    path("partner/v1/schema", documents.schema, {"name": "partner-v1"}, name="schema"),
+    path("partner/docs/", documents.docs, {"name": "partner-v1"}, name="docs"),
+]
