@@ -10,6 +10,7 @@ from typing import Final
 
 # Texts, in characters.
 MAX_DESCRIPTION: Final = 2000
+MAX_OPEN311_DESCRIPTION: Final = 4000
 MAX_NOTE: Final = 2000
 MIN_NOTE: Final = 3
 MAX_ADDRESS: Final = 300

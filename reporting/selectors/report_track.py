@@ -51,6 +51,7 @@ _LOOKS: Final[dict[str, tuple[str, str]]] = {
     "merge": ("rejected", "git-merge"),
     "recategorise": ("", "tags"),
     "reply": ("in_progress", "message"),
+    "outside_note": ("", "message"),
 }
 _OTHERS_SAID: Final = {
     "received": _("Laporan diterima"),
@@ -58,6 +59,7 @@ _OTHERS_SAID: Final = {
     "crew_assigned": _("Regu ditugaskan"),
     "crew_en_route": _("Regu menuju lokasi"),
     "crew_on_site": _("Regu tiba di lokasi"),
+    "outside_note": _("Kabar dari sistem lain"),
 }
 _BY_CITIZEN: Final = frozenset({Role.REPORTER.value, Role.CITIZEN.value})
 _OWNER_STEPS: Final = ("confirm", "reopen", "answer")
@@ -183,7 +185,7 @@ def _entries(events: list[ReportEvent], report: Report, *, is_owner: bool) -> li
         gap = event.happened_at - before if before else None
         entries.append(
             {
-                "title": _said(event, agency),
+                "title": entry_said(event.kind, agency),
                 "at": event.happened_at,
                 "state": state,
                 "icon": icon,
@@ -196,14 +198,15 @@ def _entries(events: list[ReportEvent], report: Report, *, is_owner: bool) -> li
     return [*entries, *_to_come(report)]
 
 
-def _said(event: ReportEvent, agency: str) -> str:
-    if event.kind in {"route", "assign", "hand_over"} and agency:
-        verb = _("Dialihkan ke") if event.kind == "hand_over" else _("Diteruskan ke")
+def entry_said(kind: str, agency: str) -> str:
+    """What an entry of the timeline says happened; ``agency`` is its everyday name, "" when none."""
+    if kind in {"route", "assign", "hand_over"} and agency:
+        verb = _("Dialihkan ke") if kind == "hand_over" else _("Diteruskan ke")
         return f"{verb} {agency}"
-    transition = TRANSITIONS_BY_NAME.get(event.kind)
+    transition = TRANSITIONS_BY_NAME.get(kind)
     if transition is not None:
         return _(transition.said)
-    return _(_OTHERS_SAID.get(event.kind, _("Catatan")))
+    return _(_OTHERS_SAID.get(kind, _("Catatan")))
 
 
 def _by(event: ReportEvent, agency: str) -> str:

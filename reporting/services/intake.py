@@ -148,10 +148,8 @@ def _check(submission: Submission) -> None:
     text = submission.description
     if not text.strip() and not submission.photos:
         raise NothingToReport(_("Kirim sedikitnya satu foto atau beberapa kata."))
-    if len(text) > limits.MAX_DESCRIPTION:
-        raise Invalid(
-            _("Keterangan terlalu panjang."), field="description", max=limits.MAX_DESCRIPTION
-        )
+    if len(text) > submission.longest:
+        raise Invalid(_("Keterangan terlalu panjang."), field="description", max=submission.longest)
     if "\x00" in text or "\x00" in submission.address_text:
         raise Invalid(_("Teks berisi karakter yang tidak dapat disimpan."), field="description")
     if len(submission.photos) > limits.MAX_PHOTOS:

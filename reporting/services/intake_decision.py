@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError, Invalid, TooMany
 from core.tenancy import current_city
-from reporting.rules import holding, questions, targets
+from reporting.rules import holding, limits, questions, targets
 from reporting.rules.dates import date_words
 from reporting.rules.priority import assess
 from reporting.rules.questions import Answer
@@ -57,6 +57,8 @@ class Submission:
             is taken in without them, because its form could not ask.
         only_asked: Whether an answer nobody asked for is refused; a form that changed its category
             still sends those of the former.
+        longest: Characters a description may have; other systems' standards allow more than our form.
+        source: Public id of the key of the system that sent it; kept with the first timeline entry.
     """
 
     description: str = ""
@@ -81,6 +83,8 @@ class Submission:
     answers: Mapping[str, object] = field(default_factory=dict)
     must_answer: bool = True
     only_asked: bool = True
+    longest: int = limits.MAX_DESCRIPTION
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

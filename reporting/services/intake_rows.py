@@ -119,7 +119,11 @@ def _events(submission: Submission, decision: Decision, actor: Actor) -> list[Ma
         "actor_role": actor.role.value,
         "actor_label": actor.label,
         "is_public": True,
-        "facts": {"channel": submission.channel, "kelurahan": decision.place.kelurahan.name},
+        "facts": {
+            "channel": submission.channel,
+            "kelurahan": decision.place.kelurahan.name,
+            **({"source": submission.source} if submission.source else {}),
+        },
     }
     if decision.agency is None:
         return [received]

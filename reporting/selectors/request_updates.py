@@ -1,0 +1,71 @@
+"""The public timeline of all reports in the order it was written, as other systems read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from reporting.selectors.service_requests import IS_SHOWN
+
+RECEIVED: Final = "received"
+#: The state after an entry is said by the entry, or by the last one before it that says so.
+_FOUND: Final = f"""
+SELECT e.id, r.number, e.kind, e.actor_role, e.note, e.facts, e.happened_at,
+  COALESCE(e.facts ->> 'to', (
+    SELECT b.facts ->> 'to' FROM reporting_reportevent b
+    WHERE b.report_id = e.report_id AND b.id < e.id AND b.facts ->> 'to' IS NOT NULL
+    ORDER BY b.id DESC LIMIT 1), 'received'),
+  (SELECT p.public_id FROM reporting_photo p
+    WHERE p.report_id = e.report_id AND p.state = 'ready'
+      AND e.facts -> 'photos' @> to_jsonb(p.public_id::text) ORDER BY p.id LIMIT 1)
+FROM reporting_reportevent e JOIN reporting_report r ON r.id = e.report_id
+WHERE e.is_public AND e.kind <> 'received' AND {IS_SHOWN} AND {{where}}
+ORDER BY e.happened_at, e.id LIMIT %s OFFSET %s
+"""  # noqa: S608 - constants; values are bound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Which entries: from ``since``, before ``until``; or those of one report, by its number."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    numbers: tuple[str, ...] | None = None
+    limit: int = 1000
+    offset: int = 0
+
+
+class UpdateRow(NamedTuple):
+    """One entry; ``state`` is where the report stood after it."""
+
+    pk: int
+    number: str
+    kind: str
+    actor_role: str
+    note: str
+    facts: dict[str, Any]
+    happened_at: datetime
+    state: str
+    photo: UUID | None
+
+
+def find(period: Period) -> list[UpdateRow]:
+    """A page of updates, oldest first. One query."""
+    conditions, values = ["true"], list[Any]()
+    if period.since is not None:
+        conditions.append("e.happened_at >= %s")
+        values.append(period.since)
+    if period.until is not None:
+        conditions.append("e.happened_at < %s")
+        values.append(period.until)
+    if period.numbers is not None:
+        conditions.append("r.number = ANY(%s)")
+        values.append(list(period.numbers))
+    statement = _FOUND.format(where=" AND ".join(conditions))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, period.limit, period.offset])
+        return [UpdateRow(*row) for row in cursor.fetchall()]
