@@ -145,8 +145,8 @@ def crew_day(viewer: Viewer, *, at: datetime, here: tuple[float, float] | None =
             next deadline does, and distances are from the crew's last position.
     """
     crews = _crew_names(viewer)
-    orders = list(_with_facts(_orders(viewer).under_way()))
-    done = _with_facts(_orders(viewer).filter(state=WorkState.DONE)).order_by("-done_at", "-pk")
+    orders = list(with_facts(_orders(viewer).under_way()))
+    done = with_facts(_orders(viewer).filter(state=WorkState.DONE)).order_by("-done_at", "-pk")
     since = at - timedelta(hours=12)
     finished = list(done.filter(done_at__gte=since)[:DONE_SHOWN])
     place = here or _last_place(viewer, at)
@@ -167,7 +167,7 @@ def job_page(viewer: Viewer, public_id: UUID) -> JobPage:
     Raises:
         JobNotFound: There is none, or it is another crew's.
     """
-    order = _with_facts(_orders(viewer)).filter(public_id=public_id).first()
+    order = with_facts(_orders(viewer)).filter(public_id=public_id).first()
     if order is None:
         raise JobNotFound(_("Tugas ini tidak ditemukan."))
     report = order.report
@@ -179,19 +179,19 @@ def job_page(viewer: Viewer, public_id: UUID) -> JobPage:
         photos_in_the_works=sum(photo.state != PhotoState.READY for photo in photos),
         outline=outline_around(report.kelurahan_id, report.location.x, report.location.y),
         proof_metres=PROOF_METRES,
-        talk=_talk(report),
-        doubts=_doubts(order),
+        talk=talk(report),
+        doubts=doubts(order),
         may_ask=report.state in {State.ASSIGNED, State.IN_PROGRESS},
     )
 
 
-def _talk(report: Report) -> tuple[Said, ...]:
+def talk(report: Report) -> tuple[Said, ...]:
     """Questions and answers of this report, oldest first; names stay where they are."""
     rows = report.events.filter(kind__in=["ask_reporter", "answer"]).order_by("pk")
     return tuple(Said(row.kind == "answer", row.note, row.happened_at) for row in rows)
 
 
-def _doubts(order: WorkOrder) -> tuple[str, ...]:
+def doubts(order: WorkOrder) -> tuple[str, ...]:
     """What is doubtful about the proof of a finished job, while it is neither explained nor judged."""
     if order.state != WorkState.DONE:
         return ()
@@ -206,14 +206,14 @@ def _orders(viewer: Viewer) -> WorkOrderQuerySet:
 def _to_explain(viewer: Viewer) -> list[WorkOrder]:
     doubted = ProofReview.objects.waiting().filter(explanation="").exclude(flags=[])
     wanted = _orders(viewer).filter(state=WorkState.DONE, pk__in=doubted.values("work_order"))
-    return list(_with_facts(wanted).order_by("-done_at", "-pk")[:DONE_SHOWN])
+    return list(with_facts(wanted).order_by("-done_at", "-pk")[:DONE_SHOWN])
 
 
 def _crew_names(viewer: Viewer) -> list[str]:
     return list(Crew.objects.filter(pk__in=viewer.crews).by_name().values_list("name", flat=True))
 
 
-def _with_facts(orders: WorkOrderQuerySet) -> WorkOrderQuerySet:
+def with_facts(orders: WorkOrderQuerySet) -> WorkOrderQuerySet:
     """Read what a card needs in the same query."""
     first_photo = Photo.objects.filter(
         report=OuterRef("report"), kind=PhotoKind.BEFORE, state=PhotoState.READY

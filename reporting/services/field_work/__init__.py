@@ -5,11 +5,13 @@ way; ``trouble`` is for when it cannot go on. A job is ``assigned â†’ en_route â
 called off.
 """
 
+from reporting.services.field_work.as_read import as_read
 from reporting.services.field_work.doing import PhonePlace, arrive, finish, start
 from reporting.services.field_work.jobs import JobMissing, JobOver, NotYourJob
 from reporting.services.field_work.positions import record_position
 from reporting.services.field_work.sending import (
     CrewMissing,
+    MayNotSend,
     NotWorkedOn,
     accept_and_assign,
     assign_crew,
@@ -25,12 +27,14 @@ __all__ = [
     "CrewMissing",
     "JobMissing",
     "JobOver",
+    "MayNotSend",
     "NotWorkedOn",
     "NotYourJob",
     "NothingToExplain",
     "PhonePlace",
     "accept_and_assign",
     "arrive",
+    "as_read",
     "ask_reporter",
     "assign_crew",
     "explain",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from core.errors import DomainError, NotFound
+from core.errors import DomainError, Forbidden, NotFound
 from reporting.models import Crew, Report, WorkOrder, WorkState
 from reporting.rules.lifecycle import Actor, State
+from reporting.rules.roles import Role
 from reporting.services import workflow
 from reporting.services.catalog import entitlements
 from reporting.services.field_work import jobs
@@ -17,11 +19,19 @@ from reporting.services.workflow import steps, telling
 from reporting.services.workflow.verbs import verb
 from tenants.entitlements import Service
 
+SENDERS: Final = frozenset({Role.TRIAGE, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD})
+
 
 class CrewMissing(NotFound):
     """No such crew at this agency, or it is not working."""
 
     code = "crew_not_found"
+
+
+class MayNotSend(Forbidden):
+    """Crews are sent by the desk of their agency, or by the coordinator."""
+
+    code = "may_not_send"
 
 
 class NotWorkedOn(DomainError):
@@ -44,11 +54,13 @@ def assign_crew(
         note: For the crew.
 
     Raises:
+        MayNotSend: The actor sends nobody out.
         NotInPackage: The city's package has no field work.
         CrewMissing: No such working crew at this agency.
         NotYourReport: The actor works for another agency.
         NotWorkedOn: The agency has not accepted the report, or is done with it.
     """
+    _require_desk(actor)
     report = steps.lock(report_id)
     steps.require_own_agency(report, actor)
     if report.state != State.IN_PROGRESS:
@@ -69,6 +81,11 @@ def accept_and_assign(
     """
     report = workflow.accept.within(report_id=report_id, actor=actor, at=at)
     return _send_out(report, crew=crew, actor=actor, at=at, note=note)
+
+
+def _require_desk(actor: Actor) -> None:
+    if actor.role not in SENDERS:
+        raise MayNotSend(_("Regu ditugaskan oleh meja dinasnya atau koordinator."))
 
 
 def _send_out(report: Report, *, crew: str, actor: Actor, at: datetime, note: str) -> WorkOrder:

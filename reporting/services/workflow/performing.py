@@ -68,7 +68,7 @@ def perform(
     if expected_version is None:
         return call.verb.as_seen(seen_version, report_id=report_id, actor=actor, at=at, **supplied)
     with transaction.atomic(durable=True):
-        _require_version(report_id, expected_version)
+        require_version(report_id, expected_version)
         return call.verb.within(report_id=report_id, actor=actor, at=at, **supplied)
 
 
@@ -103,8 +103,14 @@ def _prepared(name: str, arguments: Mapping[str, object]) -> tuple[_Call, dict[s
     return call, {key: given.get(key, _EMPTY[key]) for key in call.takes}
 
 
-def _require_version(report_id: UUID, expected: int) -> None:
-    """Compare under the row lock, so that of two who read the same version one is refused."""
+def require_version(report_id: UUID, expected: int) -> None:
+    """Compare under the row lock, so that of two who read the same version one is refused.
+
+    Part of the caller's transaction.
+
+    Raises:
+        VersionConflict: The report has another version by now.
+    """
     version = (
         Report.objects.select_for_update()
         .filter(public_id=report_id)
