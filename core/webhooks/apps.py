@@ -10,3 +10,8 @@ class WebhooksConfig(AppConfig):
     label = "webhooks"
     default_auto_field = "django.db.models.BigAutoField"
     schema_home = "everywhere"
+
+    def ready(self) -> None:
+        """Let the consumer and the housekeeping register themselves."""
+        from core.webhooks import housekeeping  # noqa: F401
+        from core.webhooks.services import delivering  # noqa: F401

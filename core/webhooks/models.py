@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 
-
 ALL_EVENTS: Final = "*"
 
 
@@ -40,10 +39,9 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
         """Those of a partner, or of the city itself ("")."""
         return self.filter(owner=owner)
 
-    def hearing(self, type_: str) -> EndpointQuerySet:
-        """Switched on, and asked for this type of event or for all."""
-        asked = Q(events__contains=[type_]) | Q(events__contains=[ALL_EVENTS])
-        return self.filter(asked, disabled_at__isnull=True)
+    def asked_for(self, type_: str) -> EndpointQuerySet:
+        """Those that want this type of event, or all."""
+        return self.filter(Q(events__contains=[type_]) | Q(events__contains=[ALL_EVENTS]))
 
 
 class Endpoint(models.Model):
