@@ -26,6 +26,7 @@ BENCHES: Final = {
     "intake-cities": "intake:measure_many_cities",
     "list": "listing:measure",
     "large-city": "large_city:measure",
+    "api-lists": "api_lists:measure",
     "replay": "replay:measure",
     "relay": "others:measure_relay",
     "live": "others:measure_live",
@@ -61,7 +62,7 @@ def _measure(name: str, rows: int) -> None:
     scratch.prepare()
     module, function = BENCHES[name].split(":")
     measure = getattr(importlib.import_module(f"infra.bench.{module}"), function)
-    found = measure(rows) if module == "large_city" else measure()
+    found = measure(rows) if module in ("large_city", "api_lists") else measure()
     print(MARK + json.dumps([each.as_json() for each in found]))
 
 

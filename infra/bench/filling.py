@@ -42,7 +42,7 @@ WITH areas AS (
          categories[1 + floor(random() * array_length(categories, 1))::int] AS category,
          agencies[1 + floor(power(random(), 2) * array_length(agencies, 1))::int] AS agency,
          %(at)s::timestamptz - (1.0 - n::float8 / %(rows)s) * interval '1095 days' AS at,
-         random() AS fate, random() AS speed, random() AS look
+         random() AS fate, random() AS speed, random() AS look, random() AS said
     FROM placed, known WHERE n <= %(rows)s
 ), told AS (
   SELECT *, at + power(speed, 4) * interval '72 hours' + interval '2 minutes' AS answered,
@@ -59,7 +59,11 @@ INSERT INTO reporting_report
    closed_at, reject_reason, device_hash, visibility, needs_triage)
 SELECT gen_random_uuid(), 'BTM-' || to_char(at, 'YYMM') || '-' || n, state, category,
   CASE WHEN state <> 'received' THEN agency END, kelurahan, kecamatan,
-  'Sampah menumpuk di depan gang nomor ' || n || ', sudah beberapa hari.', st_setsrid(place, 4326),
+  CASE WHEN said < 0.5 THEN 'Sampah menumpuk di depan gang nomor '
+       WHEN said < 0.8 THEN 'Jalan berlubang besar dekat rumah nomor '
+       WHEN said < 0.99 THEN 'Lampu jalan mati di depan rumah nomor '
+       ELSE 'Pohon tumbang menutup gang nomor ' END || n || ', sudah beberapa hari.'
+    || CASE WHEN n < %(rows)s * 0.3 THEN ' Dekat proyek jembatan.' ELSE '' END, st_setsrid(place, 4326),
   'web', at, CASE WHEN state <> 'received' THEN at END, at + interval '1 day',
   CASE WHEN state IN ('in_progress', 'resolved', 'closed') THEN answered END,
   at + interval '7 days',
@@ -116,6 +120,7 @@ def _hash() -> str:
 def _make(connection: psycopg.Connection[Any], name: str, rows: int) -> None:
     building = f"{name}_building"
     _drop_older(connection)
+    copies.drop(building)  # of a run that was broken off
     copies.copy(copies.ensure_template(), building)
     scratch.use(building)
     city = copies.city("batam")
@@ -153,6 +158,8 @@ def _drop_older(connection: psycopg.Connection[Any]) -> None:
     """Large cities of earlier releases: their tables may differ."""
     old = connection.execute(
         r"SELECT datname FROM pg_database WHERE datname ~ '^tanggap_bench_\d+_[0-9a-f]{16}(_building)?$'"
+        " AND position(%s IN datname) = 0",
+        [_hash()],
     ).fetchall()
     for (name,) in old:
         copies.drop(name)

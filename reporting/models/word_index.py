@@ -21,6 +21,8 @@ WORDS: Final = f"(to_tsvector('{CONFIGURATION}', {{text}}) || array_to_tsvector(
 class IndexedWords(Func):
     """Stems and marks of a text column and the moment it came in."""
 
-    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(  # type: ignore[override]  # the stubs know neither more nor less than Func's own
+        self, compiler: Any, connection: Any, **_extra: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
         text, moment = (compiler.compile(each)[0] for each in self.get_source_expressions())
-        return WORDS.format(text=text, moment=moment), []
+        return WORDS.format(text=text, moment=moment), ()

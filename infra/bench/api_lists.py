@@ -1,0 +1,152 @@
+"""What the API's lists, searches and map tiles cost in a city of a million reports against one of ten thousand.
+
+The selectors run as the endpoints run them, Python included, in turns on both cities; of several rounds
+the best median counts, so that a neighbour on the machine decides nothing. Lists whose page is full in
+both cities must cost the same; what finds more in the larger city is only held to a limit.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.tenancy import inside
+from infra.bench import filling
+from infra.bench.figures import Figure
+from reporting.models import Area
+from reporting.rules import mercator
+from reporting.rules.states import OPEN_STATES, State
+from reporting.selectors import map_tiles, report_list, report_nearby
+from reporting.selectors.report_list import Filters
+from reporting.services import config
+
+SMALL: Final = 10_000
+ROUNDS: Final = 3
+TIMES: Final = 40
+WARM_UP: Final = 4
+SECONDS_EACH: Final = 4.0
+MOST_RATIO: Final = 1.5
+#: Below this a ratio says more about the clock than about the list.
+FLOOR_MS: Final = 2.0
+MOST_MS: Final = 60.0
+TILE_MS: Final = 50.0
+_KM: Final = 1 / 111.3
+
+
+@dataclass
+class Asked:
+    """One question, its times in each city, and how full the answer was."""
+
+    what: str
+    ask: Callable[[], bytes]
+    has_limit_only: bool = False
+    best: dict[int, float] = field(default_factory=dict)
+    rows: dict[int, int] = field(default_factory=dict)
+
+    def run(self, size: int) -> None:
+        times: list[float] = []
+        until = time.monotonic() + SECONDS_EACH
+        while len(times) < TIMES + WARM_UP and (len(times) <= WARM_UP or time.monotonic() < until):
+            began = time.perf_counter()
+            body = self.ask()
+            times.append((time.perf_counter() - began) * 1000)
+            self.rows[size] = max(self.rows.get(size, 0), _rows(body))
+        median = statistics.median(times[WARM_UP:])
+        self.best[size] = min(self.best.get(size, median), median)
+
+
+def measure(rows: int) -> list[Figure]:
+    """Everything, in rounds over both cities."""
+    asked: dict[str, Asked] = {}
+    for _round in range(ROUNDS):
+        for size in (SMALL, rows):
+            with inside(filling.ensure(size)):
+                for each in _questions():
+                    kept = asked.setdefault(each.what, each)
+                    kept.ask = each.ask
+                    kept.run(size)
+    return [_figure(each, rows) for each in asked.values()]
+
+
+def _figure(asked: Asked, rows: int) -> Figure:
+    small, large = asked.best[SMALL], asked.best[rows]
+    if asked.has_limit_only:
+        most = TILE_MS if "tile" in asked.what else MOST_MS
+        words = f"{large:.1f} ms; of {SMALL:,} {small:.1f} ms"
+        return Figure(asked.what, words, "", f"≤ {most:g} ms", large <= most)
+    ratio = large / small
+    words = f"{large:.1f} ms of {rows:,}, {small:.1f} ms of {SMALL:,}; {asked.rows[rows]} rows"
+    is_met = ratio <= MOST_RATIO or large <= FLOOR_MS
+    return Figure(asked.what, words, f"{ratio:.2f}", f"≤ {MOST_RATIO:g}", is_met)
+
+
+def _questions() -> list[Asked]:
+    """The same in either city; each asks about something else every time."""
+    chance = random.Random(1)
+    at = datetime.fromisoformat(filling.AT)
+    known = config.snapshot()
+    kelurahan = [pk for pk, area in known.areas.items() if area.level == "kelurahan"]
+    kecamatan = [pk for pk, area in known.areas.items() if area.level == "kecamatan"]
+    main = [
+        tuple(each.pk for each in known.categories.values() if code in each.line)
+        for code, category in known.categories.items()
+        if len(category.line) == 1 and not category.next_door_name
+    ]
+    agencies = [each.pk for each in known.agencies.values() if each.is_active]
+    points = [(p.x, p.y) for p in Area.objects.kelurahan().values_list("label_point", flat=True)]
+
+    def page(**filters: object) -> bytes:
+        return report_list.page(Filters(**filters))  # type: ignore[arg-type]
+
+    def past() -> datetime:
+        return at - timedelta(days=chance.randint(60, 1000))
+
+    def pick(keys: list[int]) -> tuple[int, ...]:
+        return (chance.choice(keys),)
+
+    return [
+        Asked("list of 50: newest", page),
+        Asked("  cursor deep inside", lambda: page(after=(past(), 1))),
+        Asked("  older than a day", lambda: page(until=past())),
+        Asked("  a main category and those below it", lambda: page(category=chance.choice(main))),
+        Asked("  a kelurahan", lambda: page(kelurahan=pick(kelurahan))),
+        Asked("  a kecamatan, deep inside", lambda: page(kecamatan=pick(kecamatan), after=(past(), 1))),
+        Asked("  an agency", lambda: page(agency=pick(agencies))),
+        Asked("  open", lambda: page(states=tuple(sorted(OPEN_STATES)))),
+        Asked("  rejected", lambda: page(states=(State.REJECTED,))),
+        Asked("  words in half of all reports", lambda: page(words="sampah menumpuk")),
+        Asked("  a word in one of a hundred", lambda: page(words="tumbang")),
+        Asked("  a word of old reports only", lambda: page(words="jembatan")),
+        Asked("  none such (joined into another)", lambda: page(states=(State.MERGED,))),
+        Asked("  two words in a kecamatan and a category", lambda: page(
+            words="lampu mati", kecamatan=pick(kecamatan), category=chance.choice(main)), True),
+        Asked("  kelurahan, category and state", lambda: page(
+            kelurahan=pick(kelurahan), category=chance.choice(main), states=(State.CLOSED,)), True),
+        Asked("  box of 2 km", lambda: page(bbox=_box(*chance.choice(points), 2)), True),
+        Asked("nearest 20 within 500 m", lambda: _nearest(*chance.choice(points)), True),
+        Asked("map tile z10 over the whole city", lambda: _tile(10, *chance.choice(points)), True),
+    ]  # fmt: skip
+
+
+def _box(lon: float, lat: float, kilometres: float) -> tuple[float, float, float, float]:
+    half = kilometres * _KM / 2
+    return lon - half, lat - half, lon + half, lat + half
+
+
+def _nearest(lon: float, lat: float) -> bytes:
+    return report_nearby.nearest(report_nearby.Around(lon=lon, lat=lat))
+
+
+def _tile(zoom: int, lon: float, lat: float) -> bytes:
+    x, y = mercator.cell_of(zoom, *mercator.to_mercator(lon, lat))
+    return map_tiles.reports_tile(zoom, x, y)
+
+
+def _rows(body: bytes) -> int:
+    return len(json.loads(body)["results"]) if body.startswith(b"{") else 0
