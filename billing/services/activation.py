@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import BillingAccount, Package, Quote, QuoteStage, Subscription, TaxProfile
 from billing.rules.money import CURRENCY
-from billing.services import accounts, subscriptions
+from billing.services import accounts, partner_news, subscriptions
 from billing.services.coverage import Piece
 from billing.services.subscriptions import AlreadySubscribed
 from core.errors import Invalid
@@ -112,6 +112,7 @@ def start_from(quote: Quote, *, city: City, actor_label: str, at: datetime) -> S
         offer.stage = QuoteStage.WON
         offer.accepted_at = offer.accepted_at or at
         offer.save(update_fields=["stage", "accepted_at"])
+        partner_news.tell_quote(offer, at=at)
     return begun
 
 

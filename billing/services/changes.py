@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import Change, ChangeKind, Charge, Package, Subscription, SubscriptionState
 from billing.rules.pricing import Line
-from billing.services import coverage, entitling, subscriptions
+from billing.services import coverage, entitling, partner_news, subscriptions
 from billing.services.coverage import Piece
 from billing.services.estimates import Bought, Estimate, require_on_sale
 from billing.services.packages import describe
@@ -196,6 +196,7 @@ def _carry_out(
         facts=facts,
         happened_at=at,
     )
+    partner_news.tell_change(city, change, package=package.code, at=at)
     if change.kind != ChangeKind.COVERAGE:
         with inside(city):
             audit.record(

@@ -26,7 +26,7 @@ from billing.models import (
     PaymentKind,
 )
 from billing.rules.money import CURRENCY
-from billing.services import catalogue_push, invoicing, renewals
+from billing.services import catalogue_push, invoicing, partner_news, renewals
 from billing.services.packages import price_list, tier_name
 from billing.services.quotes import billing_day
 from billing.stripe_facts import CreditNoteFacts, InvoiceFacts, LineFacts
@@ -97,6 +97,8 @@ def upsert(facts: InvoiceFacts, notes: list[CreditNoteFacts], *, at: datetime) -
     if is_new or changed:
         invoicing.received(invoice, at=at)
         renewals.correct(facts)
+    if "state" in changed or is_new:
+        partner_news.tell_invoice(invoice, at=at)
     outcome = "created" if is_new else "updated" if changed else "unchanged"
     return Looked(outcome, tuple(changed), invoice)
 

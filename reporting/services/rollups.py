@@ -23,6 +23,7 @@ from core.tenancy import current_city
 from reporting.rules.histogram import bucket_of
 from reporting.rules.mercator import cells_of
 from reporting.rules.states import CLOSED_STATES, State, state_group
+from reporting.services import webhook_news
 from reporting.services.facts import REPORT_CHANGED, Measures, ReportChange, ReportFacts
 
 Cell = tuple[int, str, str, int, int]
@@ -44,7 +45,7 @@ class Increments:
 
 @consumer(REPORT_CHANGED, queue="critical")
 def apply(message: Message) -> None:
-    """Move the counters by what a change says, then tell open screens."""
+    """Move the counters by what a change says, then tell open screens and other systems."""
     change = cast(ReportChange, message.payload)
     write(increments(change, zone=ZoneInfo(current_city().time_zone)))
     is_new = change["before"] is None
@@ -53,6 +54,7 @@ def apply(message: Message) -> None:
         key=change["after"]["id"],
         facts=screen_facts(change),
     )
+    webhook_news.tell_report(change)
 
 
 def increments(change: ReportChange, *, zone: ZoneInfo) -> Increments:

@@ -14,6 +14,7 @@ from tenants import hosts
 from tenants.models import City, CityEvent, CityState
 from tenants.rules import life
 from tenants.rules.life import State, StepNotAllowed, Who
+from tenants.services import partner_news
 
 MAX_REASON: Final = 500
 MAX_ACTOR: Final = 120
@@ -77,6 +78,7 @@ def move(
             facts=dict(facts or {}),
             happened_at=at,
         )
+        partner_news.tell_step(row, rule.name, before=before, reason=reason.strip(), at=at)
         transaction.on_commit(hosts.forget)
     for name in changed:
         setattr(city, name, getattr(row, name))

@@ -16,6 +16,7 @@ from core.errors import Invalid, NotFound
 from core.tenancy import inside_public
 from tenants import hosts
 from tenants.models import City, CityEvent, Partner
+from tenants.services import partner_news
 
 MAX_NAME: Final = 120
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,38}[a-z0-9]")
@@ -109,6 +110,7 @@ def assign(*, city: City, partner: Partner | None, actor_label: str, at: datetim
             at=at,
             facts=facts,
         )
+        partner_news.tell_assigned(held, before=before, after=partner, at=at)
     hosts.forget()
 
 

@@ -17,7 +17,7 @@ from billing.rules import money
 from billing.rules.deals import OPEN, By, Stage, require_step
 from billing.rules.pricing import Bill
 from billing.rules.shares import margin_on
-from billing.services import taxes
+from billing.services import partner_news, taxes
 from billing.services.packages import chosen_services
 from billing.services.partners.terms import terms_of
 from billing.services.quotes import CoveredArea, billing_day, make_quote, price
@@ -250,6 +250,19 @@ def margin_of(quote: Quote) -> tuple[int, int]:
     return bp, money.share(quote.subtotal_minor, bp)
 
 
+def margins_of(quotes: Sequence[Quote]) -> dict[int, tuple[int, int]]:
+    """The same for several offers of one partner, by primary key; its terms are read once."""
+    owner = next((quote.partner for quote in quotes if quote.partner is not None), None)
+    if owner is None:
+        return {quote.pk: (0, 0) for quote in quotes}
+    terms = terms_of(owner)
+    found = {}
+    for quote in quotes:
+        bp = margin_on(terms, quote.package.code, billing_day(quote.created_at))
+        found[quote.pk] = bp, money.share(quote.subtotal_minor, bp)
+    return found
+
+
 def win(city: City, *, at: datetime) -> int:
     """Mark the offer that became this city's subscription; returns how many changed. In the caller's transaction.
 
@@ -332,6 +345,7 @@ def _set(quote: Quote, stage: Stage, at: datetime) -> None:
         quote.accepted_at = at
         changed.append("accepted_at")
     quote.save(update_fields=changed)
+    partner_news.tell_quote(quote, at=at)
 
 
 def _record(kind: str, quote: Quote, actor_label: str, at: datetime, **more: object) -> None:

@@ -29,7 +29,7 @@ from billing.models import (
     Subscription,
 )
 from billing.rules.shares import Moved, Movement, Share, margin_on, shares
-from billing.services import numbering
+from billing.services import numbering, partner_news
 from billing.services.partners.terms import terms_of
 from billing.services.quotes import BILLING_ZONE, billing_day
 from core.audit import services as audit
@@ -179,6 +179,7 @@ def freeze(*, partner: Partner, month: date, at: datetime) -> Statement | None:
             at=at,
             facts={"partner": partner.code, "month": month.isoformat()},
         )
+        partner_news.tell_statement(statement, at=at)
     return statement
 
 

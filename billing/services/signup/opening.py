@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.models import Quote, QuoteStage, Subscription
-from billing.services import coverage, quotes, subscriptions
+from billing.services import coverage, partner_news, quotes, subscriptions
 from billing.services.coverage import TYPED, Piece
 from billing.services.quotes import NothingCovered
 from billing.services.signup import choosing
@@ -100,9 +100,13 @@ def open_city(application: Application, *, actor_label: str = ACTOR, at: datetim
         )
     with transaction.atomic():
         city = provisioning.request(application, at=at, actor_label=actor_label)
-        Quote.objects.filter(pk=quote.pk, stage=QuoteStage.OFFERED).update(
-            stage=QuoteStage.ACCEPTED, accepted_at=at
+        taken = (
+            Quote.objects.select_for_update().filter(pk=quote.pk, stage=QuoteStage.OFFERED).first()
         )
+        if taken is not None:
+            taken.stage, taken.accepted_at = QuoteStage.ACCEPTED, at
+            taken.save(update_fields=["stage", "accepted_at"])
+            partner_news.tell_quote(taken, at=at)
     return city
 
 

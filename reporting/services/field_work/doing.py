@@ -17,7 +17,7 @@ from reporting.rules.geometry import check_place
 from reporting.rules.lifecycle import Actor, State
 from reporting.rules.limits import MAX_NOTE
 from reporting.rules.reasons import HoldReason
-from reporting.services import once, workflow
+from reporting.services import once, webhook_news, workflow
 from reporting.services.field_work import jobs
 from reporting.services.workflow import steps
 from reporting.services.workflow.verbs import verb
@@ -131,6 +131,7 @@ def finish(
         at=at,
         facts={"crew": order.crew.code, "route_metres": order.route_metres},
     )
+    webhook_news.tell_work(order, "crew_done", at=at)
     return report
 
 

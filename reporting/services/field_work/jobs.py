@@ -18,6 +18,7 @@ from core.outbox.services import Json
 from reporting.models import CrewMember, WorkOrder, WorkState
 from reporting.rules.lifecycle import Actor
 from reporting.rules.roles import Role
+from reporting.services import webhook_news
 from reporting.services.facts import facts_of
 from reporting.services.workflow import steps
 
@@ -91,7 +92,7 @@ def say(
     is_public: bool = True,
     about: Mapping[str, Json] | None = None,
 ) -> None:
-    """Write the timeline entry and tell the screens. The caller holds the lock on the report."""
+    """Write the timeline entry; tell the screens and other systems. The caller holds the lock on the report."""
     report = order.report
     before, stored = facts_of(report), steps.values_of(report)
     facts: dict[str, Json] = {
@@ -105,3 +106,4 @@ def say(
         report, kind=kind, actor=actor, at=at, note=note, is_public=is_public, facts=facts
     )
     steps.announce(report, kind=kind, at=at, before=before)
+    webhook_news.tell_work(order, kind, at=at)

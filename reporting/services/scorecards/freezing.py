@@ -16,6 +16,7 @@ from core.audit import services as audit
 from core.schedules.registry import in_every_city
 from reporting.models import Agency, Report, Scorecard
 from reporting.rules.scoring import PeriodKind, month_of, next_month, previous_month
+from reporting.services import webhook_news
 from reporting.services.scorecards import counting, flags, periods
 from reporting.services.scorecards.corrections import late_corrections
 from tenants import entitlements
@@ -60,6 +61,7 @@ def freeze_month(*, month: date, at: datetime) -> int:
         at=at,
         facts={"agencies": len(cards), "reports": (facts.get(None) or {}).get("reports", 0)},
     )
+    webhook_news.tell_scorecards(first, agencies=len(cards), at=at)
     return len(cards)
 
 
