@@ -283,7 +283,7 @@ def _options(step: Transition, report: Report, role: Role) -> tuple[Choice, ...]
 def _entry(event: ReportEvent) -> Entry:
     return Entry(
         kind=event.kind,
-        said=_said(event),
+        said=said(event),
         actor=event.actor_label,
         role=_(ROLE_LABELS[Role(event.actor_role)]) if event.actor_role in set(Role) else "",
         note=event.note,
@@ -294,7 +294,7 @@ def _entry(event: ReportEvent) -> Entry:
     )
 
 
-def _said(event: ReportEvent) -> str:
+def said(event: ReportEvent) -> str:
     transition = TRANSITIONS_BY_NAME.get(event.kind)
     if transition is not None:
         return _(transition.said)
