@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Forbidden, NotFound
 from core.identity.models import User
-from reporting.models import Agency, CrewMember, Membership, Report, Visibility, WorkOrder
+from reporting.models import Agency, ApiKey, CrewMember, Membership, Report, Visibility, WorkOrder
 from reporting.rules.lifecycle import Actor
 from reporting.rules.numbers import InvalidNumber, parse_number
 from reporting.rules.roles import AGENCY_ROLES, Role
@@ -79,6 +79,7 @@ class Viewer:
         crews: Crews they belong to, by primary key.
         device_hash: The browser or phone; reports sent from it are theirs.
         follow_hash: Hash of the follow link they came by.
+        label: The name of the system that calls with a key of its own; the timeline prints it.
     """
 
     user: User | None = None
@@ -86,6 +87,7 @@ class Viewer:
     crews: frozenset[int] = frozenset()
     device_hash: str = ""
     follow_hash: str = ""
+    label: str = ""
 
     @property
     def is_staff(self) -> bool:
@@ -146,9 +148,14 @@ class Viewer:
         acting = role if role in mine else mine[0]
         if acting is Role.REPORTER:
             return Actor.reporter()
-        if self.user is None:
+        if self.user is None and not self.label:
             return Actor.citizen()
-        return Actor(acting, str(self.user), self.user.pk, self._agency_code(acting, report))
+        return Actor(
+            acting,
+            self.label or str(self.user),
+            self.user.pk if self.user else None,
+            self._agency_code(acting, report),
+        )
 
     def _agency_code(self, role: Role, report: Report | None) -> str | None:
         for standing in self.standings:
@@ -195,6 +202,26 @@ def viewer_for(
 def support_viewer(user: User) -> Viewer:
     """Somebody of the vendor on a support visit: sees what the city's admin sees, and nobody's identity."""
     return Viewer(user=user, standings=(Standing(Role.CITY_ADMIN), Standing(Role.COMMAND)))
+
+
+def key_viewer(key: ApiKey, *, device_hash: str = "", follow_token: str = "") -> Viewer:
+    """A system with a key of the city: the operator of the key's agency, or anybody without one.
+
+    One query for the units of the agency.
+    """
+    someone = citizen(device_hash=device_hash, follow_token=follow_token)
+    standings: tuple[Standing, ...] = ()
+    if key.agency is not None and key.agency.is_active:
+        units = Agency.objects.filter(parent=key.agency).values_list("pk", flat=True)
+        standings = (
+            Standing(
+                role=Role.AGENCY_OPERATOR,
+                agency_id=key.agency.pk,
+                agency_code=key.agency.code,
+                reaches=frozenset({key.agency.pk, *units}),
+            ),
+        )
+    return replace(someone, standings=standings, label=key.name)
 
 
 def actor_for(user: User, report: Report | None = None) -> Actor:

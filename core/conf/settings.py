@@ -167,6 +167,7 @@ CACHES = {
 # --- requests ---------------------------------------------------------------------------------------
 MIDDLEWARE = [
     "core.middleware.RequestIdMiddleware",
+    "api.cors.CorsMiddleware",
     "tenants.middleware.CityMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -190,6 +191,8 @@ MIDDLEWARE = [
 ]
 #: The table of addresses that belong to a service of a city's package.
 SERVICE_GATES = "reporting.web.gates.GATES"
+#: APIs whose standard says how errors look: beginning of the address, and what makes the answer.
+ERROR_SHAPES = {"/open311/v2/": "api.open311.v2.errors.answer"}
 APPEND_SLASH = True
 WSGI_APPLICATION = "core.conf.wsgi.application"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -339,6 +342,8 @@ WEBHOOK_TEST_HOSTS = [] if HTTPS else env.words("TANGGAP_WEBHOOK_TEST_HOSTS")
 
 # --- API ----------------------------------------------------------------------------------------------
 API_MAX_BODY = 256 * 1024
+# Calls a minute from one address without a credential; 0: no limit.
+API_OPEN_PER_MINUTE = env.number("TANGGAP_API_OPEN_PER_MINUTE", 300)
 # Long files one web process sends at the same time; each keeps one of its threads.
 STREAMS_AT_ONCE = env.number("TANGGAP_STREAMS_AT_ONCE", 1)
 # Base address of a city made for trying out, which documentation may write to; empty: there is none.
@@ -347,7 +352,11 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "api.problems.handle",
     "DEFAULT_PARSER_CLASSES": ["api.parsers.JsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["api.parsers.JsonRenderer"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.StaffSession"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.authentication.BearerCredential",
+        "api.authentication.StaffSession",
+    ],
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

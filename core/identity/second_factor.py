@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal import auth
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.identity.models import User
@@ -53,6 +54,12 @@ def has_second_factor(user: User) -> bool:
     """Whether the user has enrolled an authenticator app."""
     enrolled: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
     return enrolled
+
+
+def enrolled_users() -> QuerySet[Authenticator]:
+    """Authenticator apps, for asking in the database whether a person has one."""
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(type=Authenticator.Type.TOTP)
+    return found
 
 
 def enrol(user: User, secret: str) -> None:

@@ -6,12 +6,15 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers as fields
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from api.base import ApiView
 from api.city.v1 import serializers
+from api.parameters import QueryParameters
+from api.schema import operation
+from api.scopes import anybody
 from core import clock
 from core.errors import Invalid
 from core.tenancy import current_city
@@ -19,16 +22,27 @@ from reporting.rules.dates import parse_month
 from reporting.selectors import scorecards
 
 
-class ScorecardsView(APIView):
+class MonthQuery(QueryParameters):
+    """Which month."""
+
+    month = fields.CharField(
+        required=False, max_length=7, help_text="`2026-11`; this month when it is left out."
+    )
+
+
+class ScorecardsView(ApiView):
     """Agencies of the city in one month; those with fewer than ten reports are not ranked."""
 
-    @extend_schema(
-        operation_id="list_scorecards",
-        parameters=[OpenApiParameter("month", str, description="2026-11; kosong untuk bulan ini.")],
-        responses={200: serializers.ScorecardOut(many=True), **serializers.problems(422)},
+    access = {"GET": anybody()}
+    query = {"GET": MonthQuery}
+
+    @operation(
+        "list_scorecards",
+        summary="Scorecards of all agencies in one month",
+        responses={200: serializers.ScorecardOut(many=True)},
     )
     def get(self, request: Request) -> Response:
-        text = request.query_params.get("month", "")
+        text = self.asked.get("month", "")
         try:
             month = parse_month(text) if text else _today().replace(day=1)
         except ValueError as error:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from api.base import ApiView
 from api.city.v1 import serializers
+from api.parameters import LatitudeField, LongitudeField, QueryParameters
 from api.parsers import UploadParser
+from api.schema import operation
+from api.scopes import anybody
 from core import callers, clock, ratelimit
 from core.errors import Invalid, TooMany
 from reporting.rules.questions import Question
@@ -23,11 +24,22 @@ from reporting.services import config, photos
 UPLOADS_PER_HOUR = 600
 
 
-class CategoriesView(APIView):
+class PointQuery(QueryParameters):
+    """A point."""
+
+    lat = LatitudeField(help_text="Degrees north.")
+    lon = LongitudeField(help_text="Degrees east.")
+
+
+class CategoriesView(ApiView):
     """Categories a citizen may choose now."""
 
-    @extend_schema(
-        operation_id="list_categories", responses={200: serializers.CategoryOut(many=True)}
+    access = {"GET": anybody()}
+
+    @operation(
+        "list_categories",
+        summary="Categories and their questions",
+        responses={200: serializers.CategoryOut(many=True)},
     )
     def get(self, request: Request) -> Response:
         return Response(
@@ -46,19 +58,20 @@ class CategoriesView(APIView):
         )
 
 
-class AreasView(APIView):
+class AreasView(ApiView):
     """The kelurahan and kecamatan of a point."""
 
-    @extend_schema(
-        operation_id="locate",
-        parameters=[
-            OpenApiParameter("lat", float, required=True),
-            OpenApiParameter("lon", float, required=True),
-        ],
-        responses={200: serializers.PlaceOut, **serializers.problems(422)},
+    access = {"GET": anybody()}
+    query = {"GET": PointQuery}
+
+    @operation(
+        "locate",
+        summary="Kelurahan and kecamatan of a point",
+        responses={200: serializers.PlaceOut},
+        refuses=(locate.OutsideCity, locate.OutOfCoverage),
     )
     def get(self, request: Request) -> Response:
-        place = locate.place(_number(request, "lon"), _number(request, "lat"))
+        place = locate.place(self.asked["lon"], self.asked["lat"])
         return Response(
             {
                 "kelurahan": place.kelurahan.name,
@@ -70,13 +83,16 @@ class AreasView(APIView):
         )
 
 
-class PhotosView(APIView):
+class PhotosView(ApiView):
     """Upload first, then send the report with the photo's id and token."""
 
+    access = {"POST": anybody("reports.create")}
+    uncounted = frozenset({"POST"})
     parser_classes = (UploadParser,)
 
-    @extend_schema(
-        operation_id="upload_photo",
+    @operation(
+        "upload_photo",
+        summary="Upload a photo for a report",
         request={
             "multipart/form-data": {
                 "type": "object",
@@ -84,7 +100,7 @@ class PhotosView(APIView):
                 "required": ["file"],
             }
         },
-        responses={201: serializers.UploadOut, **serializers.problems(413, 415, 422, 429)},
+        responses={201: serializers.UploadOut},
     )
     def post(self, request: Request) -> Response:
         wait = ratelimit.hit(
@@ -129,15 +145,3 @@ def _only_file(request: Request) -> UploadedFile[Any]:
     if unknown or len(request.FILES.getlist("file")) > 1:
         raise Invalid(_("Kirim satu foto pada isian file, tanpa isian lain."), unknown=unknown[:20])
     return file
-
-
-def _number(request: Request, name: str) -> float:
-    try:
-        number = float(request.query_params[name])
-    except KeyError as error:
-        raise Invalid(_("Isi lat dan lon."), field=name) from error
-    except ValueError as error:
-        raise Invalid(_("lat dan lon harus angka."), field=name) from error
-    if not math.isfinite(number):
-        raise Invalid(_("lat dan lon harus angka."), field=name)
-    return number

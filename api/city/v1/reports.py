@@ -9,16 +9,21 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers as fields_
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from api.city.v1 import conditional, serializers
+from api import conditional
+from api.base import ApiView
+from api.city.v1 import serializers
+from api.parameters import BoxField, PageQuery
 from api.parsers import JsonRenderer, body_hash
+from api.schema import IDEMPOTENCY_KEY, operation
+from api.scopes import anybody
 from core import callers, clock, ratelimit
 from core.errors import Forbidden, Invalid, TooMany
 from reporting import access
+from reporting.access import ReportNotFound
 from reporting.models import Report
 from reporting.models.report import ReportQuerySet
 from reporting.rules import limits
@@ -26,15 +31,9 @@ from reporting.rules.states import OPEN_STATES, State
 from reporting.selectors import report_list
 from reporting.selectors.public_report import public_report
 from reporting.services import config, intake, sent_place, workflow
+from reporting.services.workflow.performing import VersionConflict
 from reporting.web.viewers import actor_of, viewer_of
 
-CURSOR = OpenApiParameter("cursor", str, description="`next` of the previous page.")
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    OpenApiParameter.HEADER,
-    description="Any text, new for each report. The same key and body again give the same report.",
-)
 HOUR = 3600
 JOINED = ("agency", "category", "kelurahan", "kecamatan")
 
@@ -45,37 +44,46 @@ class NotAnObject(Invalid):
     code = "not_an_object"
 
 
-class ReportsView(APIView):
+class ReportQuery(PageQuery):
+    """Which reports."""
+
+    bbox = BoxField(required=False)
+    state = fields_.CharField(
+        required=False,
+        max_length=200,
+        help_text="States, separated by commas; `open` for all that are open.",
+    )
+    category = fields_.CharField(
+        required=False,
+        max_length=limits.MAX_CODE,
+        help_text="Code of a category, those below it included.",
+    )
+
+
+class ReportsView(ApiView):
     """The collection."""
 
-    @extend_schema(
-        operation_id="list_reports",
-        summary="Daftar laporan, terbaru dulu",
-        parameters=[
-            OpenApiParameter("bbox", str, description="barat,selatan,timur,utara"),
-            OpenApiParameter(
-                "state", str, description="Keadaan, dipisah koma; `open` untuk semua terbuka."
-            ),
-            OpenApiParameter("category", str, description="Kode kategori, termasuk di bawahnya."),
-            OpenApiParameter("limit", int, description="1–100; biasanya 50."),
-            CURSOR,
-        ],
-        responses={200: serializers.ReportPageOut, **serializers.problems(422)},
+    access = {"GET": anybody("reports.read"), "POST": anybody("reports.create")}
+    query = {"GET": ReportQuery}
+    # Taking a report in keeps its key in the transaction of the report, and has limits of its own.
+    idempotent = frozenset()
+    uncounted = frozenset({"POST"})
+
+    @operation(
+        "list_reports",
+        summary="Reports, newest first",
+        responses={200: serializers.ReportPageOut},
     )
     def get(self, request: Request) -> HttpResponse:
-        body = report_list.page(_filters(request))
+        body = report_list.page(_filters(self.asked))
         return HttpResponse(body, content_type="application/json")
 
-    @extend_schema(
-        operation_id="create_report",
-        summary="Kirim laporan",
+    @operation(
+        "create_report",
+        summary="Send a report",
         parameters=[IDEMPOTENCY_KEY],
         request=serializers.ReportIn,
-        responses={
-            201: serializers.ReceiptOut,
-            200: serializers.ReceiptOut,
-            **serializers.problems(400, 409, 413, 415, 422, 429, 503),
-        },
+        responses={201: serializers.ReceiptOut, 200: serializers.ReceiptOut},
     )
     def post(self, request: Request) -> Response:
         _limit_address(request)
@@ -92,32 +100,34 @@ class ReportsView(APIView):
         return response
 
 
-class ReportView(APIView):
+class ReportView(ApiView):
     """One report."""
 
-    @extend_schema(
-        operation_id="get_report",
-        summary="Satu laporan dengan riwayat dan foto",
-        parameters=[OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER)],
-        responses={200: serializers.ReportDetailOut, 304: None, **serializers.problems(404)},
+    access = {"GET": anybody("reports.read")}
+
+    @operation(
+        "get_report",
+        summary="One report with its timeline and photos",
+        responses={200: serializers.ReportDetailOut},
+        refuses=(ReportNotFound,),
+        etag=True,
     )
     def get(self, request: Request, report_id: UUID) -> HttpResponse:
         viewer = viewer_of(request._request)
         return _detail(request, access.require_report(report_id, viewer, among=_among(viewer)))
 
 
-class TransitionView(APIView):
+class TransitionView(ApiView):
     """A step in a report's life, by its name in the transition table."""
 
-    @extend_schema(
-        operation_id="perform_transition",
-        summary="Langkah petugas atas laporan",
-        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)],
+    access = {"POST": anybody("reports.act")}
+
+    @operation(
+        "perform_transition",
+        summary="Take a report a step further",
         request={"application/json": {"type": "object", "additionalProperties": True}},
-        responses={
-            200: serializers.ReportDetailOut,
-            **serializers.problems(400, 403, 404, 409, 412, 422),
-        },
+        responses={200: serializers.ReportDetailOut},
+        refuses=(ReportNotFound, VersionConflict),
     )
     def post(self, request: Request, report_id: UUID, name: str) -> HttpResponse:
         viewer = viewer_of(request._request)
@@ -212,15 +222,14 @@ def _submission(request: Request, data: dict[str, Any], key: str) -> intake.Subm
     )
 
 
-def _filters(request: Request) -> report_list.Filters:
-    query = request.query_params
-    bbox, cursor = query.get("bbox", ""), query.get("cursor", "")
+def _filters(asked: dict[str, Any]) -> report_list.Filters:
+    cursor = asked.get("cursor", "")
     return report_list.Filters(
-        bbox=report_list.parse_bbox(bbox) if bbox else None,
-        states=_states(query.get("state", "")),
-        category=_category(query.get("category", "")),
+        bbox=asked.get("bbox"),
+        states=_states(asked.get("state", "")),
+        category=_category(asked.get("category", "")),
         after=report_list.parse_cursor(cursor) if cursor else None,
-        limit=_limit(query.get("limit", "")),
+        limit=asked["limit"],
     )
 
 
@@ -240,11 +249,3 @@ def _category(code: str) -> tuple[int, ...]:
     if code not in categories:
         raise report_list.BadFilter(_("Kategori tidak dikenal."), field="category")
     return tuple(each.pk for each in categories.values() if code in each.line)
-
-
-def _limit(text: str) -> int:
-    if not text:
-        return limits.PAGE_SIZE
-    if not text.isdecimal() or not 1 <= int(text) <= 100:
-        raise report_list.BadFilter(_("limit antara 1 dan 100."), field="limit")
-    return int(text)

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from api.serializers import StrictSerializer, problems
 from reporting.models import LocationSource, Visibility
 from reporting.rules import limits
 from reporting.rules.questions import Kind
 from reporting.rules.states import State
 
-
-class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses fields it does not know: a misspelt field must not be lost in silence."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping):
-            unknown = sorted(set(data) - set(self.fields))
-            if unknown:
-                raise serializers.ValidationError(
-                    {name: _("Isian tidak dikenal.") for name in unknown}
-                )
-        return super().to_internal_value(data)
+__all__ = ["StrictSerializer", "problems"]
 
 
 class UploadedPhotoIn(StrictSerializer):
@@ -325,28 +314,3 @@ class ScorecardOut(serializers.Serializer[Any]):
         child=serializers.CharField(), help_text="Keterangan yang disetujui koordinator."
     )
     corrections = CorrectionOut(many=True)
-
-
-class FieldErrorOut(serializers.Serializer[Any]):
-    """What is wrong with one field."""
-
-    field = serializers.CharField(allow_blank=True)
-    message = serializers.CharField()
-    code = serializers.CharField()
-
-
-class ProblemOut(serializers.Serializer[Any]):
-    """RFC 9457 problem document. Some problems carry facts of their own beside these."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    code = serializers.CharField()
-    detail = serializers.CharField()
-    trace_id = serializers.CharField()
-    errors = FieldErrorOut(many=True, required=False)  # type: ignore[assignment]  # a field, as declared
-
-
-def problems(*statuses: int) -> dict[tuple[int, str], type[ProblemOut]]:
-    """The refusals an endpoint documents, by status."""
-    return {(status, "application/problem+json"): ProblemOut for status in statuses}

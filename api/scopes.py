@@ -1,0 +1,59 @@
+"""Who may call an operation, said beside it: anybody, people of the city, systems with a key, partners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from reporting.rules.api_scopes import SCOPES
+
+__all__ = ["SCOPES", "Access", "anybody", "key_only", "partner", "people", "staff"]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may call one operation.
+
+    Attributes:
+        scope: What a key (or a partner's token) must hold; "" for none. People need no scope: their
+            roles decide, below.
+        nobody: Callers without any credential may come.
+        persons: Staff may, by session or token.
+        keys: Keys of the city may.
+        partners: Tokens of partners may (platform host).
+    """
+
+    scope: str = ""
+    nobody: bool = False
+    persons: bool = False
+    keys: bool = False
+    partners: bool = False
+
+
+def anybody(scope: str = "") -> Access:
+    """Open to callers without credentials too; a key that comes needs the scope."""
+    return Access(scope, nobody=True, persons=True, keys=True)
+
+
+def staff(scope: str) -> Access:
+    """People of the city, and keys with the scope."""
+    return Access(scope, persons=True, keys=True)
+
+
+def people() -> Access:
+    """People of the city only: no key, whatever its scopes."""
+    return Access(persons=True)
+
+
+def key_only(scope: str) -> Access:
+    """Keys with the scope only."""
+    return Access(scope, keys=True)
+
+
+def partner(scope: str = "") -> Access:
+    """Tokens of partners with the scope."""
+    return Access(scope, partners=True)
+
+
+#: The operation that makes a token: no credential yet.
+OPEN: Final = Access(nobody=True, persons=True, keys=True, partners=True)
