@@ -112,6 +112,12 @@ def rows(found: Sequence[City], *, at: datetime) -> list[CityRow]:
     ]
 
 
+def referred_to(reference: str) -> QuerySet[CityEvent, int]:
+    """Primary keys of cities that were asked for under a reference, whosever they are."""
+    asked = CityEvent.objects.filter(kind=building.REQUESTED, facts__reference=reference)
+    return asked.values_list("city", flat=True)
+
+
 def bought(city: City, *, at: datetime) -> Bought | None:
     """What one city has; ``None`` without a subscription. On the platform."""
     subscription = subscriptions.running(city)

@@ -26,7 +26,7 @@ SCOPES: Final[dict[str, Promise]] = {
     "quotes.read": gettext_lazy("Melihat harga, penawaran, dan pendaftaran"),
     "quotes.write": gettext_lazy("Membuat penawaran dan mendaftarkan kota"),
     "coverage.write": gettext_lazy("Mengubah paket dan wilayah layanan"),
-    "users.write": gettext_lazy("Mengundang admin pertama kota"),
+    "users.manage": gettext_lazy("Melihat dan mengundang admin pertama kota"),
     "branding.write": gettext_lazy("Mengubah tampilan kota"),
     "statements.read": gettext_lazy("Melihat tagihan dan rekap bulanan"),
     "webhooks.manage": gettext_lazy("Mengatur webhook"),

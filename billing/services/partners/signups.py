@@ -228,9 +228,15 @@ def withdraw(*, partner: Partner, signup: UUID, sandbox: bool = False, at: datet
     return found
 
 
-def offer_of(application: Application) -> Quote | None:
-    """Its offer that still stands."""
-    return opening.current(application)
+def offer(*, partner: Partner, signup: UUID, sandbox: bool = False, at: datetime) -> Quote:
+    """Its offer: the one that says what is chosen, at today's prices, or a new one.
+
+    Raises:
+        SignUpMissing, SignUpOver: As for :func:`verify`.
+        NotVerified, NothingCovered, PackageWithdrawn: As for ``opening.offer``.
+    """
+    with inside_public(), transaction.atomic(durable=True):
+        return opening.offer(_going_on(partner, signup, sandbox), at=at)
 
 
 def of(partner: Partner, *, sandbox: bool = False) -> QuerySet[Application]:

@@ -18,17 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from billing.models import Package, Quote, QuoteStage, TaxProfile
 from billing.rules.deals import By, steps_from
 from billing.rules.pricing import Bill
-from billing.services import packages
 from billing.services.packages import HA_PER_KM2
 from billing.services.partners import deals
 from billing.services.quotes import bill_of, billing_day
+from billing.web.partner import papers
 from billing.web.partner.frame import refusal, saved, show, who
 from core import clock
 from core.errors import Invalid
-from core.papers import pdf
 from tenants.entitlements import service_name
 from tenants.models import Region, RegionLevel
-from tenants.services import partner_look
 from tenants.web.doors import partner_of, partner_only
 
 SCREEN: Final = "partner_deals"
@@ -156,7 +154,7 @@ def new(request: HttpRequest) -> HttpResponse:
     regions = Region.objects.filter(level=RegionLevel.REGENCY).order_by("name")
     context = {
         "form": form,
-        "bill": _shown(priced[0]) if priced else None,
+        "bill": papers.shown(priced[0]) if priced else None,
         "regions": regions.values_list("code", "name"),
     }
     failed = posted and bool(form.errors)
@@ -221,16 +219,7 @@ def renew(request: HttpRequest, deal_id: UUID) -> HttpResponse:
 @partner_only
 def paper(request: HttpRequest, deal_id: UUID) -> HttpResponse:
     """The offer as A4, with the partner's own mark."""
-    quote = deals.get(partner_of(request), deal_id)
-    context = {
-        "quote": quote,
-        "bill": _shown(bill_of(quote)),
-        "partner": quote.partner,
-        "logo": partner_look.on_paper(quote.partner),
-        "city_name": quote.region_name,
-        "printed_at": clock.now(),
-    }
-    return pdf.response("partner/papers/offer.html", context, name=quote.number)
+    return papers.offer(deals.get(partner_of(request), deal_id))
 
 
 def region_code(typed: str) -> str:
@@ -256,7 +245,7 @@ def _page(
     bp, margin = deals.margin_of(quote)
     context = {
         "deal": quote,
-        "bill": _shown(bill_of(quote)),
+        "bill": papers.shown(bill_of(quote)),
         "margin_bp": bp,
         "margin": margin,
         "steps": steps_from(quote.stage, who=By.PARTNER),
@@ -266,9 +255,3 @@ def _page(
         "is_over": quote.valid_until < billing_day(clock.now()),
     }
     return show(request, "deal.html", SCREEN, context, status=status)
-
-
-def _shown(bill: Bill) -> dict[str, Any]:
-    """A bill as templates draw it."""
-    rows = [(*packages.describe(line), line.amount_minor) for line in bill.lines]
-    return {"bill": bill, "rows": rows}

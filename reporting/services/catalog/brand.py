@@ -26,7 +26,7 @@ from reporting.services.catalog import config
 class LookChanged(DomainError):
     """Somebody changed the city's look after it was read; nothing was changed now."""
 
-    code = "look_changed"
+    code = "precondition_failed"
     status = 412
 
 

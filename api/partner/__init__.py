@@ -1,0 +1,1 @@
+"""The API of partners, on the platform's host."""

@@ -1,0 +1,1 @@
+"""What comes in, checked strictly, and what goes out, as the contract shows it."""
