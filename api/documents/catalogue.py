@@ -107,10 +107,11 @@ PARTNER: Final = Document(
     ),
     tags={
         "branding": "Colours, logo and name of a city.",
-        "catalogue": "Packages and prices of your contract.",
+        "account": "Who calls, and what the token opens.",
         "cities": "Cities of your contract: create, activate, change, suspend, reopen.",
         "invoices": "What your cities are billed.",
         "packages": "Packages and prices of your contract.",
+        "regions": "Where a city can be: kabupaten and kota with their kecamatan.",
         "quotes": "What a city would cost, before anybody decides.",
         "sandboxes": "Cities for trying out.",
         "signups": "Sign-ups under way, and how far each one is.",

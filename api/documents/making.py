@@ -11,7 +11,7 @@ from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import EndpointEnumerator, SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
-from api.documents import catalogue
+from api.documents import catalogue, examples
 from api.documents.catalogue import Document
 
 METHODS: Final = ("get", "put", "post", "delete", "patch")
@@ -39,10 +39,11 @@ def made(document: Document) -> dict[str, Any]:
         ContractProblem: See :func:`text`.
     """
     generator = _generator(document)
-    with override("id"):
+    with override("id"), GENERATOR_STATS.silence():
         found: dict[str, Any] = generator.get_schema(request=None, public=True)
     if GENERATOR_STATS:
         raise ContractProblem("\n".join(_complaints()))
+    examples.fill(found)
     return _introduced(document, found)
 
 

@@ -369,6 +369,20 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    # Names of lists of words in the contracts, where several things have a "state" or a "kind".
+    "ENUM_NAME_OVERRIDES": {
+        "CityState": "tenants.models.CityState",
+        "CityKind": "tenants.models.city.CityKind",
+        "SignUpState": "tenants.models.ApplicationState",
+        "QuoteStage": "billing.models.QuoteStage",
+        "QuoteStep": "api.partner.v1.shapes.quotes.STEPS",
+        "CityStep": "api.partner.v1.shapes.cities.STEPS",
+        "BuildingState": "api.partner.v1.shapes.cities.PROGRESS",
+        "SubscriptionState": "billing.models.SubscriptionState",
+        "ChangeKind": "billing.models.ChangeKind",
+        "ChangeState": "api.partner.v1.shapes.changes.STATES",
+        "InvoiceState": "api.partner.v1.shapes.money.STATES",
+    },
 }
 
 # --- logs ---------------------------------------------------------------------------------------------
