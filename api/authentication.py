@@ -46,7 +46,7 @@ class Caller:
 
     Attributes:
         kind: ``key``, ``staff_token``, ``session``, ``partner`` or ``nobody``.
-        credential: Short and stable: ``key:<pk>``, ``user:<pk>``, ``partner:<pk>``; for nobody a
+        credential: Short and stable: ``key:<public id>``, ``user:<pk>``, ``partner:…``; for nobody a
             hash of their device, or of their address.
         scopes: What they may ask for; ``None`` for people, whose roles decide.
         name: Of the key; "" for others.
@@ -103,7 +103,7 @@ class BearerCredential(BaseAuthentication):
             raw._tanggap_viewer = access.key_viewer(  # type: ignore[attr-defined]
                 key, device_hash=device, follow_token=follow
             )
-            caller = Caller("key", f"key:{key.pk}", frozenset(key.scopes), key.name)
+            caller = Caller("key", f"key:{key.public_id}", frozenset(key.scopes), key.name)
             return AnonymousUser(), Identified(caller, key)
         token = api_access.check_token(secret=secret, at=at)
         if token is None:

@@ -38,12 +38,14 @@ from api.authentication import (
 from api.parameters import NoParameters, QueryParameters
 from api.schema import ApiSchema
 from api.scopes import Access
+from core import clock
 from core.calls import usage
 from core.errors import Forbidden
 from core.identity.doors import NotSignedIn
 from core.ratelimit import Bucket
 from reporting.access import Viewer
 from reporting.web.viewers import viewer_of
+from tenants.entitlements import Service
 
 
 class ScopeMissing(Forbidden):
@@ -63,6 +65,7 @@ class ApiView(APIView):
 
     Attributes:
         document: The contract it belongs to: ``city-v1``, ``partner-v1``, ``open311-v2``, ``open-data-v1``.
+        service: The part of a city's package it belongs to; asked before anything runs (``tenants.gates``).
         access: Who may call, by method; a method that is missing is open to nobody.
         query: Parameters after the question mark, by method; without an entry there are none.
         idempotent: Methods that understand ``Idempotency-Key`` here.
@@ -72,6 +75,7 @@ class ApiView(APIView):
     """
 
     document: ClassVar[str] = "city-v1"
+    service: ClassVar[Service] = Service.API
     access: ClassVar[Mapping[str, Access]] = {}
     query: ClassVar[Mapping[str, type[QueryParameters]]] = {}
     idempotent: ClassVar[frozenset[str]] = frozenset({"POST"})
@@ -98,8 +102,10 @@ class ApiView(APIView):
         if method not in self.uncounted:
             self._bucket = limits.take(request, self.caller)
             limits.require(self._bucket)
+            limits.require_city_rate(request, self.caller)
         if not hasattr(self, method.lower()):
             return  # 405, whoever asks
+        versions.require_alive(self.document, self.operation_id, at=clock.now())
         require_access(self.caller, self.access.get(method, Access()))
         self.asked = self.query.get(method, NoParameters).read(request)
 

@@ -18,7 +18,7 @@ from core import callers, ratelimit
 from core.errors import TooMany
 from core.ratelimit import Bucket
 from core.tenancy import PUBLIC, current_city, current_schema
-from tenants import entitlements
+from tenants import entitlements, gates
 from tenants.models import City
 
 WINDOW: Final = 60
@@ -51,6 +51,17 @@ def take(request: Request, caller: Caller) -> Bucket | None:
     if caller.kind == "nobody":
         who = callers.address_hash(request._request) or "?"
     return ratelimit.take("api", who, quota=quota, window=WINDOW)
+
+
+def require_city_rate(request: Request, caller: Caller) -> None:
+    """Count the call against what the city's package allows all its programs together.
+
+    Raises:
+        TooMany: See ``tenants.gates.require_rate``.
+    """
+    if current_schema() != PUBLIC:
+        city = cast(City, current_city())
+        gates.require_rate(city, request._request, is_known=caller.kind != "nobody")
 
 
 def require(bucket: Bucket | None) -> None:

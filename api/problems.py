@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 
 from api.parsers import BodyTooLarge
@@ -24,6 +26,15 @@ CODES = {
     406: "not_acceptable",
     413: "too_large",
     415: "unsupported_media_type",
+    429: "too_many",
+}
+_DETAILS: Final[dict[str, Promise]] = {
+    "not_found": gettext_lazy("Tidak ada yang seperti ini di sini."),
+    "method_not_allowed": gettext_lazy("Alamat ini tidak menerima metode itu."),
+    "not_acceptable": gettext_lazy("Jawaban tidak tersedia dalam bentuk yang diminta di Accept."),
+    "unsupported_media_type": gettext_lazy("Kirim JSON dengan Content-Type: application/json."),
+    "too_large": gettext_lazy("Isi permintaan terlalu besar."),
+    "csrf_failed": gettext_lazy("Dengan sesi peramban, kirim juga token formulir di X-CSRFToken."),
 }
 
 
@@ -51,9 +62,20 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     if isinstance(error, exceptions.APIException):
-        code = CODES.get(error.status_code, "error")
-        return problem(request, status=error.status_code, code=code, detail=str(error.detail))
+        return _library_refusal(request, error)
     return None
+
+
+def _library_refusal(request: HttpRequest, error: exceptions.APIException) -> HttpResponse:
+    """What the library refuses, in our words; one of its own means the session's form token."""
+    code = CODES.get(error.status_code, "refused")
+    if isinstance(error, exceptions.PermissionDenied) and "CSRF" in str(error.detail):
+        code = "csrf_failed"
+    detail = _DETAILS.get(code, error.detail)
+    response = problem(request, status=error.status_code, code=code, detail=str(detail))
+    for name, value in getattr(error, "headers", {}).items():
+        response.headers[name] = value
+    return response
 
 
 def _field_errors(detail: Any, path: str = "") -> list[dict[str, str]]:

@@ -83,7 +83,7 @@ _CODES: Final[dict[int, str]] = {
     404: "not_found",
     406: "not_acceptable",
     409: "idempotency_in_flight",
-    410: "gone",
+    410: "operation_gone",
     412: "precondition_failed",
     413: "too_large",
     415: "unsupported_media_type",
@@ -242,6 +242,8 @@ class ApiSchema(AutoSchema):
             found.update(_WITH_BODY)
         if self.method == "DELETE":
             found.add(409)
+        if self.is_deprecated():
+            found.add(410)
         if getattr(self._handler(), "if_match", False):
             found.update((412, 428))
         return found

@@ -14,6 +14,9 @@ from typing import Final
 
 from django.http import HttpResponseBase
 from django.utils.http import http_date
+from django.utils.translation import gettext as _
+
+from core.errors import Gone
 
 POLICY_PATH: Final = "/api/versions"
 NOTICE: Final = timedelta(days=365)
@@ -47,6 +50,23 @@ DEPRECATED: Final[Mapping[tuple[str, str], Deprecated]] = {}
 def fate_of(document: str, operation: str) -> Deprecated | None:
     """What happens to an operation; ``None``: it stays."""
     return DEPRECATED.get((document, operation))
+
+
+class OperationGone(Gone):
+    """The operation was announced as deprecated and has stopped; see `Link` for what replaces it."""
+
+    code = "operation_gone"
+
+
+def require_alive(document: str, operation: str, *, at: datetime) -> None:
+    """Let calls through until the operation stops.
+
+    Raises:
+        OperationGone: It has.
+    """
+    fate = fate_of(document, operation)
+    if fate is not None and at >= fate.sunset:
+        raise OperationGone(_("Operasi ini sudah berhenti. Pakai %s.") % fate.instead)
 
 
 def tell(response: HttpResponseBase, document: str, operation: str) -> None:

@@ -1,8 +1,8 @@
 """Services a city has not bought stay shut: one table of addresses, asked before any page or endpoint runs.
 
 The table is named by ``settings.SERVICE_GATES`` (it knows addresses of apps above this one): ``namespace:name`` of an
-address, or ``namespace:*`` for all of them, to the service it belongs to. Menus leave out what is shut by asking
-:func:`is_open`.
+address, or ``namespace:*`` for all of them, to the service it belongs to. An endpoint says it itself (``service`` of
+its class). Menus leave out what is shut by asking :func:`is_open`.
 """
 
 from __future__ import annotations
@@ -28,12 +28,14 @@ from tenants.rules import limits
 MINUTE: Final = 60
 DAY: Final = 86_400
 RATE: Final = "api"
+#: Callers without a credential, all together.
+OPEN_RATE: Final = "api_open"
 #: Counted once a minute in which the rate was passed: what the city's admin is shown.
 BUSY_MINUTES: Final = "api_busy"
 
 
 class ServiceGateMiddleware:
-    """Answers 403 where the city's package does not reach, and 429 where its programs ask too often."""
+    """Answers 403 where the city's package does not reach."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -48,12 +50,11 @@ class ServiceGateMiddleware:
         if city is None or request.resolver_match is None:
             return None
         service = service_of(request.resolver_match.view_name)
+        service = service or getattr(getattr(view, "cls", None), "service", None)
         if service is None:
             return None
         try:
             entitlements.require(city, service)
-            if service == Service.API:
-                require_rate(city, request)
         except DomainError as error:
             return error_response(request, error)
         return None
@@ -86,10 +87,14 @@ def is_open(city: Entitled, address: str) -> bool:
     return service is None or entitlements.allows(city, service)
 
 
-def require_rate(city: Entitled, request: HttpRequest) -> None:
+def require_rate(city: Entitled, request: HttpRequest, *, is_known: bool) -> None:
     """Count one call of the city's API.
 
     Sending a report is not counted: it has limits of its own, and is never refused because programs ask too much.
+
+    Args:
+        is_known: Whether the caller has a credential. Those without are counted apart: a crowd of them takes nothing
+            from the city's own systems.
 
     Raises:
         TooMany: More calls in a minute than the package allows, the slack included.
@@ -97,12 +102,13 @@ def require_rate(city: Entitled, request: HttpRequest) -> None:
     limit = entitlements.limit(city, "api_per_minute")
     if limit is None or request.method == "POST":
         return
-    wait = ratelimit.hit(RATE, RATE, limit=limit, seconds=MINUTE)
+    pool = RATE if is_known else OPEN_RATE
+    wait = ratelimit.hit(pool, RATE, limit=limit, seconds=MINUTE)
     if wait is None:
         return
     if ratelimit.hit(f"{BUSY_MINUTES}:minute", RATE, limit=1, seconds=MINUTE) is None:
         ratelimit.hit(BUSY_MINUTES, RATE, limit=1, seconds=DAY)
-    if ratelimit.count(RATE, RATE) > limits.ceiling(limit):
+    if ratelimit.count(pool, RATE) > limits.ceiling(limit):
         raise TooMany(
             _("Batas API paket kota ini tercapai: %d permintaan per menit.") % limit,
             retry_after=wait,
