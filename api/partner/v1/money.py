@@ -19,7 +19,7 @@ from api.partner.v1.base import CsvRenderer, PartnerView, PdfRenderer
 from api.partner.v1.shapes import money as shapes
 from api.schema import operation
 from api.scopes import partner
-from billing.models import Invoice, InvoiceState, Statement
+from billing.models import Invoice, Statement
 from billing.selectors import invoices as sheets
 from billing.selectors import partner_money
 from billing.services import dues
@@ -32,14 +32,12 @@ from billing.web import paper
 from billing.web.partner import papers
 from core import clock
 
-STATES = [state for state in InvoiceState.values if state != InvoiceState.DRAFT]
-
 
 class InvoiceQuery(PageQuery):
     """Which invoices."""
 
     city = serializers.UUIDField(required=False)
-    state = serializers.ChoiceField(STATES, required=False)
+    state = serializers.ChoiceField(shapes.STATES, required=False)
 
 
 class InvoicesView(PartnerView):

@@ -8,6 +8,8 @@ from rest_framework import serializers
 
 from billing.models import InvoiceState
 
+STATES = [state for state in InvoiceState.values if state != InvoiceState.DRAFT]
+
 
 class InvoiceOut(serializers.Serializer[Any]):
     """An invoice of one of your cities. Amounts are in sen."""
@@ -16,9 +18,7 @@ class InvoiceOut(serializers.Serializer[Any]):
     number = serializers.CharField()
     city = serializers.UUIDField()
     city_name = serializers.CharField()
-    state = serializers.ChoiceField(
-        [state for state in InvoiceState.values if state != InvoiceState.DRAFT]
-    )
+    state = serializers.ChoiceField(STATES)
     currency = serializers.CharField()
     subtotal_minor = serializers.IntegerField()
     tax_minor = serializers.IntegerField()
