@@ -51,6 +51,11 @@ def my_reports(viewer: Viewer, follows: Mapping[str, str]) -> MyReports:
     return MyReports(waiting, running, ended, _joined(viewer, own))
 
 
+def follows(report: Report, device_hash: str) -> bool:
+    """Whether a device joined this report of somebody else."""
+    return Support.objects.filter(report=report, device_hash=device_hash).exists()
+
+
 def newest(viewer: Viewer, follows: Mapping[str, str], count: int) -> list[Card]:
     """The newest few of them, for the home page. None is asked for a device that is new here."""
     if not viewer.device_hash and not follows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from reporting.rules.transitions import TRANSITIONS_BY_NAME
 from tenants.entitlements import Service
 
 _BY_SERVICE: Final[dict[Service, tuple[str, ...]]] = {
@@ -56,14 +57,29 @@ _BY_SERVICE: Final[dict[Service, tuple[str, ...]]] = {
         "desk:rapor_table",
     ),
     Service.TRIAGE: ("desk:triage", "setup:triage_train"),
-    Service.OPEN_DATA: ("citizen:city_table", "citizen:month_table"),
+    Service.OPEN_DATA: ("citizen:city_table", "citizen:month_table", "open_data:*"),
+    Service.OPEN311: ("open311:*",),
     Service.API: (
         "api:categories",
         "api:areas",
         "api:photos",
         "api:reports",
         "api:report",
+        "api:photo_offers",
+        "api:photo_completion",
+        "api:support",
+        "api:contact",
+        "api:transitions",
         "api:transition",
+        *(f"api:transition_{name}" for name in TRANSITIONS_BY_NAME),
+        "api:replies",
+        "api:notes",
+        "api:report_work_orders",
+        "api:work_orders",
+        "api:work_order",
+        "api:work_order_step",
+        "api:positions",
+        "api:crews",
         "api:scorecards",
     ),
 }

@@ -1,27 +1,20 @@
-"""What a client needs before it sends: categories, where a point is, and a place for photos."""
+"""What a client needs before it sends: categories, and where a point is."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.base import ApiView
 from api.city.v1 import serializers
 from api.parameters import LatitudeField, LongitudeField, QueryParameters
-from api.parsers import UploadParser
 from api.schema import operation
 from api.scopes import anybody
-from core import callers, clock, ratelimit
-from core.errors import Invalid, TooMany
 from reporting.rules.questions import Question
 from reporting.selectors import locate
-from reporting.services import config, photos
-
-UPLOADS_PER_HOUR = 600
+from reporting.services import config
 
 
 class PointQuery(QueryParameters):
@@ -83,46 +76,6 @@ class AreasView(ApiView):
         )
 
 
-class PhotosView(ApiView):
-    """Upload first, then send the report with the photo's id and token."""
-
-    access = {"POST": anybody("reports.create")}
-    uncounted = frozenset({"POST"})
-    parser_classes = (UploadParser,)
-
-    @operation(
-        "upload_photo",
-        summary="Upload a photo for a report",
-        request={
-            "multipart/form-data": {
-                "type": "object",
-                "properties": {"file": {"type": "string", "format": "binary"}},
-                "required": ["file"],
-            }
-        },
-        responses={201: serializers.UploadOut},
-    )
-    def post(self, request: Request) -> Response:
-        wait = ratelimit.hit(
-            "uploads",
-            callers.address_hash(request._request),
-            limit=UPLOADS_PER_HOUR,
-            seconds=3600,
-        )
-        if wait is not None:
-            raise TooMany(_("Terlalu banyak foto dari alamat ini."), retry_after=wait)
-        file = _only_file(request)
-        uploaded = photos.receive_upload(
-            file=file, device_hash=callers.device_hash(request._request), at=clock.now()
-        )
-        answer = {
-            "id": uploaded.public_id,
-            "token": uploaded.token,
-            "claims": dict(uploaded.claims),
-        }
-        return Response(answer, status=201)
-
-
 def _question(asked: Question) -> dict[str, Any]:
     return {
         "code": asked.code,
@@ -135,13 +88,3 @@ def _question(asked: Question) -> dict[str, Any]:
         "maximum": None if asked.maximum is None else float(asked.maximum),
         "options": [{"key": each.key, "name": each.name} for each in asked.options],
     }
-
-
-def _only_file(request: Request) -> UploadedFile[Any]:
-    file = request.FILES.get("file")
-    if not isinstance(file, UploadedFile):
-        raise Invalid(_("Kirim foto pada isian file."), field="file")
-    unknown = sorted((set(request.FILES) - {"file"}) | set(request.POST))
-    if unknown or len(request.FILES.getlist("file")) > 1:
-        raise Invalid(_("Kirim satu foto pada isian file, tanpa isian lain."), unknown=unknown[:20])
-    return file

@@ -2,129 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.serializers import StrictSerializer, problems
-from reporting.models import LocationSource, Visibility
-from reporting.rules import limits
 from reporting.rules.questions import Kind
 from reporting.rules.states import State
 
 __all__ = ["StrictSerializer", "problems"]
-
-
-class UploadedPhotoIn(StrictSerializer):
-    """A photo uploaded beforehand, with the token that came with it."""
-
-    id = serializers.UUIDField()
-    token = serializers.CharField(max_length=200)
-
-
-class ReportIn(StrictSerializer):
-    """A new report: a photo or a few words, and a place."""
-
-    category = serializers.CharField(
-        max_length=limits.MAX_CODE, required=False, allow_blank=True, default=""
-    )
-    description = serializers.CharField(
-        max_length=limits.MAX_DESCRIPTION, required=False, allow_blank=True, default=""
-    )
-    lon = serializers.FloatField(
-        min_value=-180, max_value=180, required=False, allow_null=True, default=None,
-        help_text="Derajat. Boleh kosong bersama lat bila sebuah foto menyimpan lokasi.",
-    )  # fmt: skip
-    # As wide as lon, so that the service can say when the two are swapped.
-    lat = serializers.FloatField(
-        min_value=-180, max_value=180, required=False, allow_null=True, default=None
-    )
-    accuracy_m = serializers.FloatField(
-        min_value=0,
-        max_value=limits.MAX_ACCURACY_METRES,
-        required=False,
-        allow_null=True,
-        default=None,
-    )
-    location_source = serializers.ChoiceField(LocationSource.values, default="pin")
-    address_text = serializers.CharField(
-        max_length=limits.MAX_ADDRESS, required=False, allow_blank=True, default=""
-    )
-    photos = UploadedPhotoIn(many=True, required=False, default=list)
-    visibility = serializers.ChoiceField(
-        Visibility.values, required=False, allow_blank=True, default=""
-    )
-    danger = serializers.BooleanField(default=False)
-    name = serializers.CharField(
-        max_length=limits.MAX_PERSON_NAME, required=False, allow_blank=True, default=""
-    )
-    phone = serializers.CharField(
-        max_length=limits.MAX_PHONE, required=False, allow_blank=True, default=""
-    )
-    email = serializers.EmailField(
-        max_length=limits.MAX_EMAIL, required=False, allow_blank=True, default=""
-    )
-
-    answers = serializers.DictField(
-        required=False, default=dict,
-        help_text="Jawaban atas pertanyaan kategori: kode pertanyaan → teks, angka, tanggal "
-        "(2026-11-22), kunci pilihan, atau daftar kunci.",
-    )  # fmt: skip
-
-    def validate_photos(self, value: list[Any]) -> list[Any]:
-        if len(value) > limits.MAX_PHOTOS:
-            raise serializers.ValidationError(_("Paling banyak lima foto."))
-        return value
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if (attrs["lon"] is None) != (attrs["lat"] is None):
-            missing = "lon" if attrs["lon"] is None else "lat"
-            raise serializers.ValidationError({missing: _("lon dan lat dikirim bersama.")})
-        return attrs
-
-
-@cache
-def _report_in() -> ReportIn:
-    return ReportIn()
-
-
-def checked_report(data: Any) -> dict[str, Any]:
-    """The fields of a new report, checked by :class:`ReportIn`.
-
-    Building a serializer costs more than checking with it, so one is kept: a check leaves no trace
-    in it. Only what it refuses is checked again by a fresh one, which words the errors.
-
-    Raises:
-        ValidationError: Something is missing, unknown or wrong.
-    """
-    try:
-        found: dict[str, Any] = _report_in().run_validation(data)
-    except serializers.ValidationError:
-        form = ReportIn(data=data)
-        form.is_valid(raise_exception=True)
-        found = form.validated_data
-    return found
-
-
-class ReceiptOut(serializers.Serializer[Any]):
-    """The answer to a new report."""
-
-    id = serializers.UUIDField()
-    number = serializers.CharField()
-    state = serializers.ChoiceField([state.value for state in State])
-    category = serializers.CharField()
-    agency = serializers.CharField(allow_blank=True)
-    kelurahan = serializers.CharField()
-    response_due_at = serializers.DateTimeField(allow_null=True)
-    resolution_due_at = serializers.DateTimeField(allow_null=True)
-    follow_token = serializers.CharField(allow_blank=True)
-    replayed = serializers.BooleanField()
-    needs_triage = serializers.BooleanField()
-    emergency = serializers.BooleanField()
-    next_door = serializers.CharField(allow_blank=True)
-    next_door_contact = serializers.CharField(allow_blank=True)
 
 
 class ReportOut(serializers.Serializer[Any]):
@@ -238,23 +124,6 @@ class PlaceOut(serializers.Serializer[Any]):
     kecamatan = serializers.CharField(allow_null=True)
     kecamatan_code = serializers.CharField(allow_null=True)
     snapped_m = serializers.IntegerField()
-
-
-class ClaimsOut(serializers.Serializer[Any]):
-    """What a photo says about itself. Anybody can write that, so these are claims."""
-
-    taken_at = serializers.CharField(required=False)
-    lat = serializers.FloatField(required=False)
-    lon = serializers.FloatField(required=False)
-    camera = serializers.CharField(required=False)
-
-
-class UploadOut(serializers.Serializer[Any]):
-    """An uploaded photo: send id and token with the report."""
-
-    id = serializers.UUIDField()
-    token = serializers.CharField()
-    claims = ClaimsOut()
 
 
 class CorrectionOut(serializers.Serializer[Any]):
