@@ -24,7 +24,7 @@ from drf_spectacular.utils import (
 from rest_framework.fields import empty
 
 from api import versions
-from api.scopes import Access
+from api.scopes import PARTNER_SCOPES, Access
 from api.serializers import ProblemOut
 from core.errors import DomainError
 
@@ -52,10 +52,9 @@ SECURITY_SCHEMES: Final[dict[str, dict[str, Any]]] = {
         "description": "The session of the pages. Writing needs the header `X-CSRFToken`, too.",
     },
     "partnerToken": {
-        "type": "http",
-        "scheme": "bearer",
-        "bearerFormat": "tgt_…",
-        "description": "A partner's token of one hour, by client credentials at `/partner/v1/token`.",
+        "type": "oauth2",
+        "flows": {"clientCredentials": {"tokenUrl": "/partner/v1/token", "scopes": PARTNER_SCOPES}},
+        "description": "A partner's token of one hour (`tgt_…`), by client credentials at `/partner/v1/token`.",
     },
 }
 

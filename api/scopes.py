@@ -7,7 +7,16 @@ from typing import Final
 
 from reporting.rules.api_scopes import SCOPES
 
-__all__ = ["SCOPES", "Access", "anybody", "key_only", "partner", "people", "staff"]
+__all__ = [
+    "PARTNER_SCOPES",
+    "SCOPES",
+    "Access",
+    "anybody",
+    "key_only",
+    "partner",
+    "people",
+    "staff",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,20 @@ def partner(scope: str = "") -> Access:
     """Tokens of partners with the scope."""
     return Access(scope, partners=True)
 
+
+#: What each scope of a partner's token opens, in the words of the contract.
+PARTNER_SCOPES: Final[dict[str, str]] = {
+    "cities.read": "Read your cities: state, building, coverage, use and look.",
+    "cities.write": "Open cities, activate, suspend and reopen them.",
+    "quotes.read": "Read packages, prices, regions, quotes and sign-ups.",
+    "quotes.write": "Write quotes and sign cities up.",
+    "coverage.write": "Change the package and the coverage of a city.",
+    "users.manage": "See the admins of a city and invite the first one.",
+    "branding.write": "Change how a city looks.",
+    "statements.read": "Read invoices and monthly statements.",
+    "webhooks.manage": "Manage webhook endpoints.",
+    "sandboxes.write": "Open and close sandbox cities.",
+}
 
 #: The operation that makes a token: no credential yet.
 OPEN: Final = Access(nobody=True, persons=True, keys=True, partners=True)

@@ -6,15 +6,12 @@ from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from api.authentication import CHALLENGE, BadCredential, Caller, Identified, bearer_of
 from core import clock
-from tenants.services import credentials, partner_tokens
-
-SCHEME = "partnerToken"
+from tenants.services import partner_tokens
 
 
 class PartnerBearer(BaseAuthentication):
@@ -40,42 +37,6 @@ class PartnerBearer(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """What a 401 answers in ``WWW-Authenticate``."""
         return CHALLENGE
-
-
-class PartnerBearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped __init_subclass__
-    """How the contract names it."""
-
-    target_class = "api.partner.v1.authentication.PartnerBearer"
-    name = SCHEME
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
-        """The flow, with every scope in words."""
-        return {
-            "type": "oauth2",
-            "flows": {
-                "clientCredentials": {
-                    "tokenUrl": "/partner/v1/token",
-                    "scopes": dict(SCOPES),
-                }
-            },
-        }
-
-
-#: What each scope opens, in the words of the contract.
-SCOPES = {
-    "cities.read": "Read your cities: state, building, coverage, use and look.",
-    "cities.write": "Open cities, activate, suspend and reopen them.",
-    "quotes.read": "Read packages, prices, regions, quotes and sign-ups.",
-    "quotes.write": "Write quotes and sign cities up.",
-    "coverage.write": "Change the package and the coverage of a city.",
-    "users.manage": "See the admins of a city and invite the first one.",
-    "branding.write": "Change how a city looks.",
-    "statements.read": "Read invoices and monthly statements.",
-    "webhooks.manage": "Manage webhook endpoints.",
-    "sandboxes.write": "Open and close sandbox cities.",
-}
-if set(SCOPES) != set(credentials.SCOPES):
-    raise AssertionError("The contract and the partner pages name different scopes.")
 
 
 def caller_of(request: Request) -> partner_tokens.Caller:

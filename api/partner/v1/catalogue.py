@@ -10,12 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.parameters import QueryParameters
-from api.partner.v1.authentication import SCOPES
 from api.partner.v1.base import PartnerView
 from api.partner.v1.shapes import catalogue as shapes
 from api.partner.v1.shapes.common import km2
 from api.schema import operation
-from api.scopes import partner
+from api.scopes import PARTNER_SCOPES, partner
 from billing.services.partners import terms
 from billing.services.partners.terms import PackagePrices
 from billing.services.quotes import billing_day
@@ -34,7 +33,7 @@ class AccountOut(serializers.Serializer[Any]):
     key_name = serializers.CharField()
     key_expires_at = serializers.DateTimeField()
     is_sandbox = serializers.BooleanField(help_text="Sees sandbox cities and trial runs only.")
-    scopes = serializers.ListField(child=serializers.ChoiceField(sorted(SCOPES)))
+    scopes = serializers.ListField(child=serializers.ChoiceField(sorted(PARTNER_SCOPES)))
 
 
 class RegionQuery(QueryParameters):
