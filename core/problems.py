@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import cache
 from http import HTTPStatus
+from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
+#: Makes the answer of an API whose standard has a shape of its own for errors.
+Shape = Callable[..., HttpResponse]
+_NO_SHAPE: Final = ""
 
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether the caller is a program: an API path, or it asks for JSON and not for a page."""
-    if request.path.startswith(("/api/", "/tiles/", "/partner/")):
+    if request.path.startswith(("/api/", "/tiles/", "/partner/", "/umpan/")) or _shape_of(request):
         return True
+    if request.path.startswith("/open-data/") and not request.path.endswith("/"):
+        return True  # a file; what ends with a slash is a page
     accept = request.headers.get("Accept", "")
     return "json" in accept and "text/html" not in accept
 
@@ -32,7 +42,13 @@ def problem(
     errors: list[dict[str, str]] | None = None,
     facts: dict[str, object] | None = None,
 ) -> HttpResponse:
-    """A problem document. ``facts`` become extension members; ``errors`` name the fields."""
+    """A problem document. ``facts`` become extension members; ``errors`` name the fields.
+
+    Under the addresses of ``settings.ERROR_SHAPES`` the answer has the shape of that API instead.
+    """
+    shape = _shape_of(request)
+    if shape is not None:
+        return shape(request, status=status, detail=detail)
     body: dict[str, object] = {
         "type": f"/api/problems/{code}",
         "title": HTTPStatus(status).phrase,
@@ -41,6 +57,9 @@ def problem(
         "detail": detail,
         "trace_id": request.META.get("TANGGAP_REQUEST_ID", ""),
     }
+    field = (facts or {}).get("field")
+    if not errors and isinstance(field, str):
+        errors = [{"field": field, "message": detail, "code": code}]
     if errors:
         body["errors"] = errors
     for name, value in (facts or {}).items():
@@ -126,6 +145,19 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     if wants_json(request):
         return problem(request, status=403, code="stale_form", detail=detail)
     return page(request, status=403, title=_("Halaman sudah lama terbuka"), detail=detail)
+
+
+def _shape_of(request: HttpRequest) -> Shape | None:
+    """The shape of errors at this address, if it is not ours."""
+    shapes = settings.ERROR_SHAPES
+    path = next((shapes[start] for start in shapes if request.path.startswith(start)), _NO_SHAPE)
+    return _imported(path) if path else None
+
+
+@cache
+def _imported(path: str) -> Shape:
+    shape: Shape = import_string(path)
+    return shape
 
 
 def _titles(status: int) -> str:

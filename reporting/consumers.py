@@ -3,6 +3,7 @@
 from reporting import schedules
 from reporting.services import (
     clock_changes,
+    fetched_photos,
     forgetting,
     guess_training,
     invitations,
@@ -24,6 +25,7 @@ __all__ = [
     "clock_changes",
     "decisions",
     "delivery",
+    "fetched_photos",
     "flags",
     "forgetting",
     "guess_training",

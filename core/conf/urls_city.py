@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dukungan/", include("tenants.web.support_urls")),
     path("_components/", include(gallery_urls)),
     path("", include("api.urls")),
+    path("", include("api.open_data.urls")),
+    path("open311/v2/", include("api.open311.v2.urls")),
     path("pengembang/", include("api.portal.urls_city")),
     path("atur/paket/", include("billing.web.city.urls")),
     path("", include("reporting.web.urls")),

@@ -5,7 +5,8 @@ Public tiles carry no personal data: category, state and number of a report, not
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django.db import connection
 
@@ -18,6 +19,7 @@ MAX_POINTS: Final = 5000
 _OPEN: Final = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
 
 # The category that is empty counts all of them; a cell is shown at its middle.
+_OF_CATEGORIES: Final = "= ANY(%(category)s)"
 _CELLS: Final = """
 SELECT extensions.st_asmvt(tile, 'cells', 4096, 'geom') FROM (
   SELECT extensions.st_asmvtgeom(
@@ -27,7 +29,7 @@ SELECT extensions.st_asmvt(tile, 'cells', 4096, 'geom') FROM (
     sum(count)::int AS count,
     (sum(count) FILTER (WHERE state_group = 'open'))::int AS open
   FROM reporting_mapcell
-  WHERE level = %(level)s AND state_group IN ('open', 'closed') AND category_id IS NULL AND count > 0
+  WHERE level = %(level)s AND state_group IN ('open', 'closed') AND {category} AND count > 0
     AND cx BETWEEN %(x_min)s AND %(x_max)s AND cy BETWEEN %(y_min)s AND %(y_max)s
   GROUP BY cx, cy) tile
 """
@@ -41,7 +43,7 @@ SELECT extensions.st_asmvt(tile, 'reports', 4096, 'geom') FROM (
   FROM reporting_report r JOIN reporting_category c ON c.id = r.category_id
   WHERE r.state IN ({_OPEN}) AND r.visibility <> 'secret' AND NOT r.needs_triage
     AND r.location OPERATOR(extensions.&&) extensions.st_makeenvelope(
-      %(lon_west)s, %(lat_south)s, %(lon_east)s, %(lat_north)s, 4326)
+      %(lon_west)s, %(lat_south)s, %(lon_east)s, %(lat_north)s, 4326) {{category}}
   LIMIT {MAX_POINTS}) tile
 """  # noqa: S608 - constants only
 
@@ -52,8 +54,14 @@ class NoSuchTile(NotFound):
     code = "no_such_tile"
 
 
-def reports_tile(z: int, x: int, y: int) -> bytes:
+def reports_tile(z: int, x: int, y: int, *, category: Sequence[int] = ()) -> bytes:
     """One tile as Mapbox vector tile: layer ``cells`` below zoom 13, layer ``reports`` from there.
+
+    Args:
+        z: Zoom.
+        x: Column, from the west.
+        y: Row, from the north.
+        category: Primary keys of the only categories shown; empty for all.
 
     Raises:
         NoSuchTile: There is no tile z/x/y.
@@ -62,7 +70,8 @@ def reports_tile(z: int, x: int, y: int) -> bytes:
         bounds = mercator.tile_bounds(z, x, y)
     except ValueError as error:
         raise NoSuchTile("Petak peta tidak ada.", z=z, x=x, y=y) from error
-    values: dict[str, float] = {
+    values: dict[str, Any] = {
+        "category": list(category),
         "west": bounds.west,
         "south": bounds.south,
         "east": bounds.east,
@@ -78,7 +87,8 @@ def reports_tile(z: int, x: int, y: int) -> bytes:
             "lon_east": lon_east,
             "lat_north": lat_north,
         }
-        return _run(_POINTS, values)
+        narrowed = f"AND r.category_id {_OF_CATEGORIES}" if category else ""
+        return _run(_POINTS.format(category=narrowed), values)
     cells = mercator.cells_in_tile(level, z, x, y)
     values |= {
         "side": 2 * mercator.HALF_WORLD / (1 << level),
@@ -89,10 +99,11 @@ def reports_tile(z: int, x: int, y: int) -> bytes:
         "y_min": cells.y_min,
         "y_max": cells.y_max,
     }
-    return _run(_CELLS, values)
+    counted = f"category_id {_OF_CATEGORIES}" if category else "category_id IS NULL"
+    return _run(_CELLS.format(category=counted), values)
 
 
-def _run(statement: str, values: dict[str, float]) -> bytes:
+def _run(statement: str, values: dict[str, Any]) -> bytes:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         row = cursor.fetchone()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from core.storage import links
 from reporting.models import Photo, PhotoState, Report, ReportEvent
 from reporting.rules.roles import ROLE_LABELS, Role
+from reporting.selectors.cards import state_words
 
 #: A question to the reporter and the answer may hold what only the two should know.
 BETWEEN_REPORTER_AND_CITY: Final = frozenset({"ask_reporter", "answer"})
@@ -18,7 +20,7 @@ PHOTO_LINK_LIVES: Final = timedelta(hours=2)
 
 
 def public_report(report: Report) -> dict[str, Any]:
-    """A report with its public timeline and photos, for the API. At most three queries more.
+    """A report with its public timeline and photos, for the API. At most four queries more.
 
     The caller has made sure that the viewer may see the report.
     """
@@ -46,10 +48,25 @@ def public_report(report: Report) -> dict[str, Any]:
         "supporters": report.supporters_count,
         "reopened": report.reopened_count,
         "version": report.version,
+        "state_label": state_words(report),
+        "kelurahan_code": report.kelurahan.code if report.kelurahan else None,
+        "kecamatan_code": report.kecamatan.code if report.kecamatan else None,
+        "hold_reason": report.hold_reason,
+        "reject_reason": report.reject_reason,
+        "next_door": report.next_door,
+        "merged_into": _joined_to(report),
         "answers": public_answers(report),
         "timeline": [_entry(event) for event in public_events(report)],
         "photos": [_photo(photo) for photo in shown_photos(report)],
     }
+
+
+def _joined_to(report: Report) -> UUID | None:
+    """Public id of the report this one was joined to, unless that one is hidden."""
+    other = report.merged_into
+    if other is None or other.is_secret or other.needs_triage:
+        return None
+    return other.public_id
 
 
 def public_answers(report: Report) -> list[dict[str, Any]]:

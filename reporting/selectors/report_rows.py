@@ -37,9 +37,13 @@ PUBLIC: Final = "r.visibility <> 'secret' AND NOT r.needs_triage"
 
 
 class BadFilter(Invalid):
-    """A filter of the list cannot be read."""
+    """A parameter of the list cannot be read, or names something the city does not have."""
 
     code = "invalid_filter"
+
+    def __init__(self, message: str, *, field: str, **facts: object) -> None:
+        errors = [{"field": field, "message": message, "code": self.code}]
+        super().__init__(message, field=field, errors=errors, **facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,10 @@ class Life:
         """A value for each name that addresses of the city use."""
         return {
             "number": self.report.number,
+            "service_request_id": self.report.number,
+            "service_code": self.report.category.code,
+            "extension": "json",
+            "rest": "",
             "report_id": self.report.public_id,
             "public_id": self.order.public_id,
             "token": self.screen_token,

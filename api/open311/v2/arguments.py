@@ -10,6 +10,7 @@ from typing import Final
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from rest_framework.request import Request
 
 from api.open311.v2.errors import BadArgument, Unknown
 from core.tenancy import CityLike
@@ -45,6 +46,11 @@ class Arguments:
     def last(self, name: str) -> str:
         """The last value of a field that is sent once; "" when there is none."""
         return Arguments(_only(name, self._given.get(name, ""))).text(name)
+
+    def each(self, name: str) -> tuple[str, ...]:
+        """Every value of a field that may be sent several times, empty ones left out."""
+        values = (str(each).strip() for each in self._given.getlist(name))
+        return tuple(value for value in values if value)
 
     def words(self, name: str) -> tuple[str, ...]:
         """A comma list, without empty entries."""
@@ -117,6 +123,12 @@ class Arguments:
             return None
         at, is_exact = found
         return at + (timedelta(microseconds=1) if is_exact else timedelta(seconds=1))
+
+
+def form_of(request: Request) -> QueryDict:
+    """The fields that were sent; a call without a body has none."""
+    data: object = request.data
+    return data if isinstance(data, QueryDict) else QueryDict()
 
 
 def require_jurisdiction(arguments: Arguments, city: CityLike, host: str) -> None:

@@ -5,17 +5,23 @@ Whatever state a report is in, it is ``open`` or ``closed``; ``status_notes`` sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from api.open311.v2.rendering import moment
+from core.callers import keyed_hash
 from reporting.models import Agency, Area, Category, Visibility
 from reporting.rules.lifecycle import hold_rule, reject_rule
 from reporting.rules.questions import Kind, Question
 from reporting.rules.states import State, state_group, state_sentence
+from reporting.selectors import request_updates
+from reporting.selectors.public_report import BETWEEN_REPORTER_AND_CITY
+from reporting.selectors.report_track import entry_said
+from reporting.selectors.request_updates import Period, UpdateRow
 from reporting.selectors.service_requests import RequestRow
 from reporting.services.config import CategoryFacts, Snapshot
 
@@ -26,6 +32,8 @@ DATATYPES: Final[Mapping[Kind, str]] = {
     Kind.SINGLE: "singlevaluelist",
     Kind.MULTIPLE: "multivaluelist",
 }
+#: Of all requests of one answer together.
+MOST_NOTES: Final = 20_000
 #: Makes the lasting address of a photo.
 PhotoUrl = Callable[[UUID], str]
 
@@ -193,3 +201,58 @@ def extended(row: RequestRow, names: Names) -> dict[str, Any]:
             if each.get("public")
         ],
     }
+
+
+def update(row: UpdateRow, agency: str, photo_url: PhotoUrl) -> dict[str, Any]:
+    """One line of a report's history."""
+    return {
+        "update_id": update_id(row.pk),
+        "service_request_id": row.number,
+        "status": state_group(State(row.state)),
+        "updated_datetime": moment(row.happened_at),
+        "description": _public_note(row) or f"{entry_said(row.kind, agency)}.",
+        "media_url": photo_url(row.photo) if row.photo else None,
+        "external_status_code": row.state,
+    }
+
+
+def note(row: UpdateRow, agency: str) -> dict[str, Any]:
+    """The same as a note on its request."""
+    return {
+        "datetime": moment(row.happened_at),
+        "type": row.kind,
+        "summary": entry_said(row.kind, agency),
+        "description": _public_note(row) or None,
+    }
+
+
+def update_id(entry: int) -> str:
+    """The lasting name of a timeline entry; the entry's own number never leaves the building."""
+    return keyed_hash("open311-update", str(entry))[:24]
+
+
+def agency_of(row: UpdateRow, setup: Snapshot) -> str:
+    """The everyday name of the agency an entry is about; "" when none."""
+    known = setup.agencies.get(str(row.facts.get("agency") or ""))
+    return (known.short_name or known.name) if known else ""
+
+
+def _public_note(row: UpdateRow) -> str:
+    return "" if row.kind in BETWEEN_REPORTER_AND_CITY else row.note
+
+
+def requests(
+    rows: Sequence[RequestRow], setup: Snapshot, photo_url: PhotoUrl, *, extensions: bool
+) -> list[dict[str, Any]]:
+    """Reports; with extensions also what the standard has no words for. One query more then."""
+    names = Names(setup)
+    found = [request(row, names, photo_url) for row in rows]
+    if not extensions or not rows:
+        return found
+    notes: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    told = Period(numbers=tuple(row.number for row in rows), limit=MOST_NOTES)
+    for line in request_updates.find(told):
+        notes[line.number].append(note(line, agency_of(line, setup)))
+    for row, shown in zip(rows, found, strict=True):
+        shown.update(extended(row, names), notes=notes[row.number])
+    return found
