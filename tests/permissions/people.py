@@ -20,7 +20,7 @@ from tests.support.clients import CityClient, signed_in
 
 NOBODY: Final = "nobody"
 STRANGER: Final = "stranger"
-STAFF_NAMESPACES: Final = frozenset({"desk", "crew", "wall", "setup"})
+STAFF_NAMESPACES: Final = frozenset({"desk", "crew", "wall", "setup", "portal"})
 
 
 def report_in_work() -> Report:

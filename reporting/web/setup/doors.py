@@ -41,6 +41,7 @@ MENU: Final = (
     ("messages", gettext_lazy("Pesan"), "message"),
     ("sent_messages", gettext_lazy("Kiriman"), "send"),
     ("screens", gettext_lazy("Layar dinding"), "device-tv"),
+    ("portal:keys", gettext_lazy("Pengembang"), "plug"),
     ("privacy", gettext_lazy("Data pribadi"), "lock"),
     ("visits", gettext_lazy("Akses dukungan"), "key"),
     ("trail", gettext_lazy("Jejak perubahan"), "history"),
