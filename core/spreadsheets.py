@@ -8,7 +8,8 @@ cell. The file is UTF-8 with a byte order mark; the first line holds stable colu
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -41,8 +42,28 @@ def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
-    response.write(BOM)
-    writer = csv.writer(response)
-    writer.writerow(columns)
-    writer.writerows([cell(value) for value in row] for row in rows)
+    response.writelines(csv_pieces(columns, rows))
     return response
+
+
+def csv_pieces(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """The same table row by row, for files too long to hold.
+
+    Args:
+        columns, rows: As for :func:`csv_response`.
+    """
+    held = io.StringIO()
+    writer = csv.writer(held)
+    held.write(BOM)
+    writer.writerow(columns)
+    for row in rows:
+        yield _taken(held)
+        writer.writerow([cell(value) for value in row])
+    yield _taken(held)
+
+
+def _taken(held: io.StringIO) -> bytes:
+    text = held.getvalue()
+    held.seek(0)
+    held.truncate()
+    return text.encode()

@@ -95,9 +95,14 @@ def kinds(text: str) -> tuple[PersonalData, ...]:
     return tuple(dict.fromkeys(each.kind for each in find(text)))
 
 
-def masked(text: str) -> str:
-    """Return the text with every piece covered, the rest untouched."""
-    return _replaced(text, find(text), MASK)
+def masked(text: str, *, names: bool = False) -> str:
+    """Return the text with every piece covered, the rest untouched.
+
+    Args:
+        text: As the citizen wrote it.
+        names: Cover what looks like a person's name too.
+    """
+    return _replaced(text, find(text, names=names), MASK)
 
 
 def cleaned(text: str) -> str:

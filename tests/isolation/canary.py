@@ -92,6 +92,8 @@ class Life:
                 self.photo.public_id,
             ),
             "agency": "dlh",
+            "area": "21.71.01.1001",
+            "category": "sampah",
             "month": "2026-10",
             "year": 2026,
             "act": "unduh",
