@@ -91,6 +91,8 @@ def _exchange(
         connection.request("POST", target.path, body=body, headers=dict(headers))
         response = connection.getresponse()
         text = response.read(MAX_ANSWER).decode("utf-8", "replace")
+        if line.is_cut:  # what was read until then would pass for a short answer
+            raise TimeoutError
         return response.status, _readable(text), _seconds(response.getheader("Retry-After", ""))
     except (OSError, http.client.HTTPException, ValueError):
         if line.is_cut:
