@@ -15,7 +15,6 @@ from datetime import date, timedelta
 from typing import Final
 
 from core.errors import Invalid
-from reporting.rules.texts import gettext_noop as _
 
 EPOCH: Final = date(1970, 1, 1)
 SPANS: Final = {"@a": 8, "@b": 64, "@c": 512}
@@ -29,9 +28,13 @@ _STEPS: Final = ("@a", "@a", "@b", "@c")
 
 
 class BadSearch(Invalid):
-    """There is nothing in the text to look for."""
+    """There is nothing in the text to look for, or too much."""
 
-    code = "invalid_filter"
+    code = "invalid_search"
+
+    def __init__(self, message: str) -> None:
+        errors = [{"field": "q", "message": message, "code": self.code}]
+        super().__init__(message, field="q", errors=errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,7 @@ def searched_words(text: str) -> str:
     """
     words = [word for word in text.split() if _WORD.search(word)]
     if not words:
-        raise BadSearch(_("Tulis paling sedikit satu kata untuk dicari."), field="q")
+        raise BadSearch("Tulis paling sedikit satu kata untuk dicari.")
     if len(words) > MAX_WORDS or len(text) > MAX_LENGTH:
-        raise BadSearch(
-            _("Cari paling banyak delapan kata, seratus huruf."), field="q", max=MAX_LENGTH
-        )
+        raise BadSearch("Cari paling banyak delapan kata, seratus huruf.")
     return " ".join(words)

@@ -85,8 +85,12 @@ _BY_SERVICE: Final[dict[Service, tuple[str, ...]]] = {
         "api:report_work_orders",
         "api:work_orders",
         "api:work_order",
-        "api:work_order_step",
-        "api:positions",
+        *(
+            f"api:work_order_{step}"
+            for step in (
+                "start", "arrive", "finish", "trouble", "questions", "explanation", "positions",
+            )
+        ),
         "api:crews",
         "api:scorecards",
     ),
