@@ -41,9 +41,7 @@ class PartnerClient(PlatformClient):
         )
 
     def change(self, path: str, body: Any, **headers: str) -> Any:
-        return self.patch(
-            V1 + path, body, content_type="application/json", headers=_named(headers)
-        )
+        return self.patch(V1 + path, body, content_type="application/json", headers=_named(headers))
 
 
 def make_key(

@@ -186,7 +186,9 @@ def test_who_guesses_is_slowed_down(telkomsel: Partner, country: None) -> None:
     key = make_key(telkomsel)
     guesser = PlatformClient(REMOTE_ADDR="10.9.8.7")
     for _each in range(partner_tokens.WRONG_A_MINUTE):
-        refused(ask(guesser, authorization=basic(key.credential.client_id, "x")), 401, "invalid_client")
+        refused(
+            ask(guesser, authorization=basic(key.credential.client_id, "x")), 401, "invalid_client"
+        )
     late = ask(guesser, authorization=basic(key.credential.client_id, "x"))
     assert late.status_code == 429
     assert int(late.headers["Retry-After"]) > 0
