@@ -14,7 +14,7 @@ from reporting.selectors.service_requests import IS_SHOWN
 RECEIVED: Final = "received"
 #: The state after an entry is said by the entry, or by the last one before it that says so.
 _FOUND: Final = f"""
-SELECT e.id, r.number, e.kind, e.actor_role, e.note, e.facts, e.happened_at,
+SELECT e.id, r.number, e.kind, e.note, e.facts ->> 'agency', e.happened_at,
   COALESCE(e.facts ->> 'to', (
     SELECT b.facts ->> 'to' FROM reporting_reportevent b
     WHERE b.report_id = e.report_id AND b.id < e.id AND b.facts ->> 'to' IS NOT NULL
@@ -40,14 +40,13 @@ class Period:
 
 
 class UpdateRow(NamedTuple):
-    """One entry; ``state`` is where the report stood after it."""
+    """One entry; ``agency`` is the code of the one it is about, ``state`` where the report stood after it."""
 
     pk: int
     number: str
     kind: str
-    actor_role: str
     note: str
-    facts: dict[str, Any]
+    agency: str | None
     happened_at: datetime
     state: str
     photo: UUID | None

@@ -98,7 +98,7 @@ class Search:
 
 
 class RequestRow(NamedTuple):
-    """One report; names of what it points at come from the city's set-up."""
+    """One report; names of what it points at come from the city's set-up. ``answers`` are JSON text."""
 
     pk: int
     public_id: UUID
@@ -125,7 +125,7 @@ class RequestRow(NamedTuple):
     priority: str
     supporters: int
     reopened: int
-    answers: list[dict[str, Any]]
+    answers: str
     note: str | None
     merged_into: str | None
     photo: UUID | None

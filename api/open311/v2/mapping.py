@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
 from django.utils.translation import gettext as _
 
 from api.open311.v2.rendering import moment
@@ -197,7 +198,7 @@ def extended(row: RequestRow, names: Names) -> dict[str, Any]:
         },
         "attributes": [
             {"code": each["code"], "label": each["text"], "value": each["said"]}
-            for each in row.answers
+            for each in orjson.loads(row.answers)
             if each.get("public")
         ],
     }
@@ -233,7 +234,7 @@ def update_id(entry: int) -> str:
 
 def agency_of(row: UpdateRow, setup: Snapshot) -> str:
     """The everyday name of the agency an entry is about; "" when none."""
-    known = setup.agencies.get(str(row.facts.get("agency") or ""))
+    known = setup.agencies.get(row.agency or "")
     return (known.short_name or known.name) if known else ""
 
 

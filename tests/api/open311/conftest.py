@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -91,8 +91,8 @@ def errors_of(response: Any, status: int) -> list[str]:
     return [str(each["description"]) for each in found]
 
 
-def xml_of(response: Any) -> ElementTree.Element:
+def xml_of(response: Any) -> ET.Element:
     """The root of an XML answer."""
     assert response.headers["Content-Type"] == "text/xml; charset=utf-8"
     assert response.content.startswith(b'<?xml version="1.0" encoding="utf-8"?>')
-    return ElementTree.fromstring(response.content)
+    return ET.fromstring(response.content)

@@ -80,7 +80,7 @@ def test_everything_the_standard_has_a_field_for_is_kept(send: Send, key: str) -
 def test_empty_fields_are_absent_ones(send: Send) -> None:
     empty = ("email", "phone", "device_id", "address_id", "address_string", "media_url", "status")
 
-    assert send({name: "" for name in empty} | {"jurisdiction_id": ""}).status_code == 200
+    assert send(dict.fromkeys(empty, "") | {"jurisdiction_id": ""}).status_code == 200
     assert not Contact.objects.exists()
 
 
@@ -180,9 +180,7 @@ class TestKeys:
         errors_of(send({"api_key": theirs}), 403)
         assert nothing_happened()
 
-    def test_it_may_come_as_a_bearer_or_in_the_address(
-        self, open311: CityClient, key: str
-    ) -> None:
+    def test_it_may_come_as_a_bearer_or_in_the_address(self, open311: CityClient, key: str) -> None:
         form = {name: value for name, value in a_request(key).items() if name != "api_key"}
         bearer = {"Authorization": f"Bearer {key}"}
 
@@ -200,7 +198,9 @@ class TestAnswers:
         category = Category.objects.get(code="sampah")
         more = {"category": category, "is_public": True}
         options = [{"key": "a", "name": "Organik"}, {"key": "b", "name": "Plastik"}]
-        Question.objects.create(code="jenis", text="Jenis?", kind="multiple", options=options, **more)
+        Question.objects.create(
+            code="jenis", text="Jenis?", kind="multiple", options=options, **more
+        )
         Question.objects.create(code="ukuran", text="Ukuran?", kind="single", options=options,
                                 is_required=True, **more)  # fmt: skip
         Question.objects.create(code="sejak", text="Sejak?", kind="date", **more)
@@ -265,7 +265,9 @@ class TestTokens:
         errors_of(open311.get(f"{V2}/tokens/{token}.json"), 404)
         errors_of(open311.get(f"{V2}/requests/{Report.objects.get().number}.json"), 404)
         listed = open311.get(f"{V2}/services.json").json()
-        assert next(each for each in listed if each["service_code"] == "sampah")["type"] == "blackbox"
+        assert (
+            next(each for each in listed if each["service_code"] == "sampah")["type"] == "blackbox"
+        )
 
     def test_a_refused_one_is_unknown(self, send: Send, open311: CityClient) -> None:
         token = self.token(send({"description": "NIK saya 2171010101010001, tolong"}))
@@ -304,9 +306,7 @@ class TestMedia:
         errors_of(send({"media": file}), 400)
         assert nothing_happened()
 
-    def test_an_address_is_fetched_later(
-        self, send: Send, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_an_address_is_fetched_later(self, send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
         from reporting.services import fetched_photos
 
         asked: list[str] = []
