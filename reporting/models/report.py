@@ -282,9 +282,9 @@ class Report(models.Model):
             models.Index(  # serves the API's filter by kecamatan, and its feed, newest first
                 name="report_kecamatan_newest_idx", fields=["kecamatan", "-submitted_at", "-id"]
             ),
-            models.Index(  # serves lists of rejected or joined reports, past the many solved ones
-                name="report_unsolved_newest_idx",
-                fields=["-submitted_at", "-id"],
+            models.Index(  # serves lists of rejected or of joined reports, past the many solved ones
+                name="report_unsolved_state_idx",
+                fields=["state", "-submitted_at", "-id"],
                 condition=Q(state__in=[State.MERGED.value, State.REJECTED.value]),
             ),
             GinIndex(  # serves the API's search for words: selectors.report_search

@@ -33,6 +33,8 @@ __all__ = ["BadFilter", "Filters", "cursor_text", "page", "parse_bbox", "parse_c
 _Condition = tuple[str, Sequence[Any]]
 """A condition on ``r`` and the values of its placeholders."""
 _WORDS: Final = "words"
+#: Ended without a repair: an index of their own keeps them in order, state by state.
+_UNSOLVED: Final = frozenset({State.MERGED, State.REJECTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +145,9 @@ def _lanes(filters: Filters) -> list[_Lane]:
     narrowest in most cities leads; the others only filter.
     """
     groups = [filters.states]
-    if filters.bbox is not None:
+    if filters.states and set(filters.states) <= _UNSOLVED:
+        groups = [(state,) for state in filters.states]
+    elif filters.bbox is not None:
         wanted = filters.states or tuple(State)
         sides = (OPEN_STATES, CLOSED_STATES)
         groups = [group for side in sides if (group := tuple(s for s in wanted if s in side))]
