@@ -24,7 +24,8 @@ MAX_LENGTH: Final = 100
 MAX_WORDS: Final = 8
 CONFIGURATION: Final = "pg_catalog.indonesian"
 _WORD: Final = re.compile(r"\w", re.UNICODE)
-_STEPS: Final = ("@a", "@a", "@b", "@c")
+_STEPS: Final = ("@a", "@a", "@b")
+_FINER: Final = {"@c": "@b", "@b": "@a"}
 
 
 class BadSearch(Invalid):
@@ -39,29 +40,47 @@ class BadSearch(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Days to search: those of a mark up to ``last``; without a mark everything up to ``last``."""
+    """Days to search: those of a mark, from ``first`` to ``last``."""
 
     mark: str
+    first: date
     last: date
 
+    def finer(self) -> list[Window]:
+        """The same days in smaller windows, the newest first; nothing when they are as small as can be."""
+        kind = _FINER.get(self.mark[:2])
+        return list(_steps(kind, self.last, self.first)) if kind else []
 
-def windows(newest: date, oldest: date | None = None) -> Iterator[Window]:
-    """Yield the days to search, the newest first, each day once.
+
+def windows(newest: date, oldest: date) -> Iterator[Window]:
+    """Yield the days to search, the newest first, each day once, in steps that grow.
 
     Args:
         newest: Day (UTC) of the newest report that may be meant.
-        oldest: Day to stop after; ``None`` for the beginning of time.
+        oldest: Day of the oldest.
     """
     last = newest
     for kind in _STEPS:
-        if oldest is not None and last < oldest:
+        if last < oldest:
             return
-        span = SPANS[kind]
-        number = (last - EPOCH).days // span
-        yield Window(f"{kind}{number}", last)
-        last = EPOCH + timedelta(days=number * span - 1)
-    if oldest is None or last >= oldest:
-        yield Window("", last)
+        window = _window(kind, last, oldest)
+        yield window
+        last = window.first - timedelta(days=1)
+    yield from _steps("@c", last, oldest)
+
+
+def _steps(kind: str, last: date, first: date) -> Iterator[Window]:
+    while last >= first:
+        window = _window(kind, last, first)
+        yield window
+        last = window.first - timedelta(days=1)
+
+
+def _window(kind: str, last: date, first: date) -> Window:
+    """The days of the mark that ``last`` has, up to it and not before ``first``."""
+    span = SPANS[kind]
+    number = (last - EPOCH).days // span
+    return Window(f"{kind}{number}", max(first, EPOCH + timedelta(days=number * span)), last)
 
 
 def searched_words(text: str) -> str:

@@ -5,8 +5,10 @@ A few small queries, each over days farther back, until the page is full: see ``
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from typing import Any, Final
 
 from django.db import connection
@@ -17,19 +19,28 @@ from reporting.rules.word_search import CONFIGURATION, Window, searched_words, w
 from reporting.selectors.report_rows import READ, Row
 from reporting.selectors.report_rows import rows as shown
 
+#: So many found in one window are sorted; of more, smaller windows are searched.
+MOST_AT_ONCE: Final = 2_000
 _INDEXED: Final = WORDS.format(text="r.description", moment="r.submitted_at")
-# The subquery keeps its own plan (OFFSET 0): the order outside must not lead it past the index of words.
+# Materialised, both keep plans of their own: order and limit outside must not lead past the index of words.
 _WINDOW: Final = f"""
-SELECT {READ} FROM (
-  SELECT id, submitted_at FROM (
-    SELECT r.id, r.submitted_at FROM reporting_report r
-     WHERE {_INDEXED} @@ (plainto_tsquery('{CONFIGURATION}', %s){{mark}})
-       AND numnode(plainto_tsquery('{CONFIGURATION}', %s)) > 0
-       AND r.submitted_at < %s AND {{where}}
-    OFFSET 0) found
-  ORDER BY submitted_at DESC, id DESC LIMIT %s) newest
-JOIN reporting_report r ON r.id = newest.id
+WITH found AS MATERIALIZED (
+  SELECT r.id, r.submitted_at FROM reporting_report r
+   WHERE {_INDEXED} @@ (plainto_tsquery('{CONFIGURATION}', %s) && %s::tsquery)
+     AND numnode(plainto_tsquery('{CONFIGURATION}', %s)) > 0
+     AND r.submitted_at < %s AND {{where}}
+), few AS MATERIALIZED (SELECT id, submitted_at FROM found LIMIT %s)
+SELECT id, (SELECT count(*) FROM few) FROM few ORDER BY submitted_at DESC, id DESC LIMIT %s
 """  # noqa: S608 - constants only
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Words, and what else must hold of ``r``, with the values of its placeholders."""
+
+    words: str
+    where: str
+    values: Sequence[Any]
 
 
 def number_in(text: str) -> str | None:
@@ -62,32 +73,48 @@ def rows(
     Raises:
         BadSearch: No word, or more than a search takes.
     """
-    words = searched_words(text)
-    newest = newest or _newest()
-    found: list[Row] = []
-    if newest is None:
-        return found
-    first = oldest.astimezone(UTC).date() if oldest else None
-    for window in windows(newest.astimezone(UTC).date(), first):
-        found += _of(window, words, where, values, limit - len(found))
-        if len(found) >= limit:
-            break
-    return found
+    asked = _Asked(searched_words(text), where, values)
+    between = _between(newest, oldest)
+    if between is None:
+        return []
+    keys: list[int] = []
+    waiting: Iterator[Window] = windows(*between)
+    while len(keys) < limit and (window := next(waiting, None)) is not None:
+        found, many = _keys(asked, window, limit - len(keys))
+        if many:
+            waiting = chain(window.finer(), waiting)
+        else:
+            keys += found
+    if not keys:
+        return []
+    return shown(
+        f"SELECT {READ} FROM reporting_report r WHERE r.id = ANY(%s)",  # noqa: S608
+        [keys],
+    )
 
 
-def _of(window: Window, words: str, where: str, values: Sequence[Any], limit: int) -> list[Row]:
-    mark = " && %s::tsquery" if window.mark else ""
-    marked = [f"'{window.mark}'"] if window.mark else []
+def _keys(asked: _Asked, window: Window, limit: int) -> tuple[list[int], bool]:
+    """The newest reports of a window; or that they are too many, and it can be searched in parts."""
+    most = MOST_AT_ONCE if window.finer() else None
     end = datetime.combine(window.last + timedelta(days=1), time(), UTC)
-    query = _WINDOW.format(mark=mark, where=where)
-    return shown(query, [words, *marked, words, end, *values, limit])
-
-
-def _newest() -> datetime | None:
-    """When the newest report came in."""
+    words, mark = asked.words, f"'{window.mark}'"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT submitted_at FROM reporting_report ORDER BY submitted_at DESC, id DESC LIMIT 1"
+            _WINDOW.format(where=asked.where),
+            [words, mark, words, end, *asked.values, most and most + 1, limit],
         )
-        row = cursor.fetchone()
-    return row[0] if row else None
+        rows: list[tuple[int, int]] = cursor.fetchall()
+    if rows and most is not None and rows[0][1] > most:
+        return [], True
+    return [pk for pk, _count in rows], False
+
+
+def _between(newest: datetime | None, oldest: datetime | None) -> tuple[date, date] | None:
+    """The days reports came in on, of those that may be meant; ``None`` without any."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(submitted_at), min(submitted_at) FROM reporting_report")
+        row: tuple[datetime | None, datetime | None] | None = cursor.fetchone()
+    if row is None or row[0] is None or row[1] is None:
+        return None
+    last, first = min(row[0], newest or row[0]), max(row[1], oldest or row[1])
+    return last.astimezone(UTC).date(), first.astimezone(UTC).date()
