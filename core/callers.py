@@ -50,11 +50,16 @@ def remember_device(request: HttpRequest, response: HttpResponseBase) -> None:
         )
 
 
+def address(request: HttpRequest) -> str:
+    """The network address as the server in front tells it; "" when nobody does. Never kept."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
+    return forwarded.split(",")[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
 def address_hash(request: HttpRequest) -> str:
     """A hash of the network address, for limits; forgotten after an hour, of a held report after a day."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
-    address = forwarded.split(",")[-1].strip() or request.META.get("REMOTE_ADDR", "")
-    return keyed_hash("address", address) if address else ""
+    found = address(request)
+    return keyed_hash("address", found) if found else ""
 
 
 def keyed_hash(kind: str, value: str) -> str:

@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
+from core import callers
 from core.messages import mail
 from core.tenancy import PUBLIC, current_schema
 
@@ -15,6 +16,10 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whose failed attempts count together; behind a proxy not the proxy itself."""
+        return callers.address(request) or "?"
 
     def get_from_email(self) -> str:
         """Every city writes as itself."""
