@@ -48,6 +48,11 @@ def for_city(origin: str, example: ExampleReport | None) -> dict[str, str]:
 def for_partner(origin: str) -> dict[str, str]:
     """First steps with the partner API."""
     api = f"{origin}/partner/v1"
+    sandbox = {
+        "example": "batam",
+        "admin_name": "Nama Anda",
+        "admin_email": "surel-anda@perusahaan.example",
+    }
     return {
         "token": _curl(
             ["-u", "CLIENT_ID:CLIENT_SECRET", "-d", "grant_type=client_credentials", f"{api}/token"]
@@ -64,7 +69,7 @@ def for_partner(origin: str) -> dict[str, str]:
                 "-H",
                 "Idempotency-Key: percobaan-1",
                 "-d",
-                json.dumps({"name": "Kota coba"}),
+                json.dumps(sandbox),
                 f"{api}/sandboxes",
             ]
         ),

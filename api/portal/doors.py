@@ -48,7 +48,7 @@ _CITY: Final = (
             "XML dan JSON menurut standar Open311: aplikasi dan pustaka yang sudah ada langsung jalan."
         ),
         Service.OPEN311,
-        ((DOCUMENTATION, "open311:docs"), (CONTRACT, "open311:schema")),
+        ((DOCUMENTATION, "api:open311_docs"), (CONTRACT, "api:open311_schema")),
     ),
     (
         _("Data terbuka"),
@@ -56,13 +56,13 @@ _CITY: Final = (
             "Laporan tanpa identitas, rapor dinas, kategori, dan wilayah sebagai CSV, GeoJSON, dan NDJSON."
         ),
         Service.OPEN_DATA,
-        ((_("Unduh"), "open_data:home"), (DOCUMENTATION, "open_data:docs")),
+        ((_("Unduh"), "open_data:page"), (DOCUMENTATION, "api:open_data_docs")),
     ),
     (
         _("Umpan RSS dan Atom"),
         _("Laporan baru per wilayah dan per kategori, untuk pembaca umpan dan ruang redaksi."),
         Service.OPEN_DATA,
-        ((_("Daftar umpan"), "open_data:home"),),
+        ((_("Daftar umpan"), "open_data:page"),),
     ),
     (
         _("Webhook"),

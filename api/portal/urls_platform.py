@@ -10,4 +10,5 @@ app_name = "portal"
 urlpatterns = [
     path("", platform.home, name="home"),
     path("status/", platform.status, name="status"),
+    path("pemakaian/", platform.usage, name="usage"),
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -36,22 +37,36 @@ class Bar:
 @require_safe
 @admins_only
 def page(request: HttpRequest) -> HttpResponse:
-    """Calls of the last two days by the hour, or of a month; the figures are at most five minutes old."""
+    """A city's calls of the last two days by the hour, or of a month; at most five minutes old."""
+    names = {f"key:{line.public_id}": line.name for line in api_keys.lines(clock.now())}
+    context = {**counted(request, names), "busy_minutes": gates.busy_minutes()}
+    return show(request, "usage.html", "portal:usage", context)
+
+
+def counted(
+    request: HttpRequest, names: Mapping[str, str], *, only_these: bool = False
+) -> dict[str, Any]:
+    """What ``portal/parts/usage.html`` shows.
+
+    Args:
+        request: Its ``rentang`` says how far back.
+        names: What each credential is called.
+        only_these: Whether calls of other credentials are left out.
+    """
     span = request.GET.get("rentang", "hari")
     span = span if span in SPANS else "hari"
     until = clock.now()
-    found = usage(since=until - SPANS[span], until=until)
-    names = {f"key:{line.public_id}": line.name for line in api_keys.lines(until)}
-    context = {
+    found = usage(
+        since=until - SPANS[span], until=until, credentials=list(names) if only_these else None
+    )
+    return {
         "is_day": span == "hari",
         "is_month": span == "bulan",
         "total": found.total,
         "bars": bars(found),
         "callers": _named(found, names),
         "operations": list(found.operations.items())[:MAX_LINES],
-        "busy_minutes": gates.busy_minutes(),
     }
-    return show(request, "usage.html", "portal:usage", context)
 
 
 def bars(found: Usage) -> list[Bar]:
@@ -88,7 +103,7 @@ def _said(hour: datetime, outcomes: Outcomes) -> str:
     }
 
 
-def _named(found: Usage, names: dict[str, str]) -> list[tuple[str, Outcomes]]:
+def _named(found: Usage, names: Mapping[str, str]) -> list[tuple[str, Outcomes]]:
     """Callers by name: each key its own line, people and callers without a key one line each."""
     merged: dict[str, Outcomes] = {}
     for credential, outcomes in found.credentials.items():
