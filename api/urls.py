@@ -18,6 +18,7 @@ from api.city.v1 import (
     timeline,
     tokens,
 )
+from api.city.v1 import webhooks as city_webhooks
 from api.documents import urls as documents
 from api.explaining import urls as explaining
 from core.reading import open_while_reading
@@ -81,6 +82,7 @@ urlpatterns = [
     ),
     *field_urls.urlpatterns,
     path("api/v1/scorecards", numbers.ScorecardsView.as_view(), name="scorecards"),
+    *city_webhooks.urlpatterns,
     path("tiles/reports.json", tiles.reports_tile_set, name="reports_tile_set"),
     path("tiles/reports/<int:z>/<int:x>/<int:y>.mvt", tiles.reports_tile, name="reports_tile"),
 ]

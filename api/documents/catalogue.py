@@ -7,7 +7,7 @@ it a chapter of the documentation and a module of a generated client.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +29,7 @@ class Document:
         served_at: Where the contract itself is read.
         docs_at: Where its page is.
         tags: Resource to the sentence that introduces it.
+        scopes: What an OAuth 2 scope allows.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Document:
     docs_at: str
     description: str
     tags: Mapping[str, str]
+    scopes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def file(self) -> Path:
@@ -81,6 +83,7 @@ CITY: Final = Document(
         "agencies": "The city's agencies and what each is responsible for.",
         "areas": "Kecamatan and kelurahan: boundaries, and which one holds a point.",
         "categories": "What can be reported, the questions asked, and the targets promised.",
+        "crews": "Crews, their jobs and where they are.",
         "photos": "Photos, sent before the report that shows them.",
         "positions": "Where crews are, as they tell it themselves.",
         "reports": "Reports: send, find, read, follow, and every step of their life.",
@@ -135,6 +138,7 @@ OPEN311: Final = Document(
     ),
     tags={
         "discovery": "Where everything is.",
+        "photos": "Photos of requests that are public.",
         "requests": "Service requests: citizens' reports.",
         "services": "What can be asked for, and what is asked in return.",
         "servicerequestupdates": "What happened to a request, read and written (an extension).",

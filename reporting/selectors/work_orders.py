@@ -18,7 +18,6 @@ from core.storage import links
 from reporting.access import SEES_WHOLE_CITY, Viewer
 from reporting.models import Photo, PhotoState, Visibility, WorkOrder, WorkState
 from reporting.models.work import WorkOrderQuerySet
-from reporting.rules import limits
 from reporting.rules.lifecycle import Actor
 from reporting.rules.reasons import HoldReason
 from reporting.rules.roles import Role
@@ -54,8 +53,6 @@ class Filters:
         crew: Only jobs of the crew with this code.
         report: Only jobs for the report with this public id.
         in_trouble: Only jobs whose crew said that it cannot go on, or only others.
-        after: When the last row of the previous page was assigned, and its primary key.
-        limit: Rows of a page.
     """
 
     states: tuple[WorkState, ...] = ()
@@ -63,16 +60,6 @@ class Filters:
     crew: str = ""
     report: UUID | None = None
     in_trouble: bool | None = None
-    after: tuple[datetime, int] | None = None
-    limit: int = limits.PAGE_SIZE
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Jobs, and where the next page begins, if there is one."""
-
-    results: list[dict[str, Any]]
-    next: tuple[datetime, int] | None
 
 
 def visible_orders(viewer: Viewer) -> WorkOrderQuerySet:
@@ -109,19 +96,20 @@ def require_order(viewer: Viewer, public_id: UUID) -> WorkOrder:
     return order
 
 
+def order_of(public_id: UUID) -> WorkOrder:
+    """A job after a step on it, whoever may see it now."""
+    return crew_day.with_facts(WorkOrder.objects.all()).get(public_id=public_id)
+
+
 def actor_on(viewer: Viewer, order: WorkOrder) -> Actor:
     """As whom the viewer acts on a job: of its crew where they belong to it, else as on its report."""
     role = Role.CREW if order.crew_id in viewer.crews else None
     return viewer.as_actor(order.report, role=role)
 
 
-def page(viewer: Viewer, filters: Filters) -> Page:
-    """Return a page of jobs, those assigned last first. One query beside the city's set-up."""
-    found = _narrowed(visible_orders(viewer), filters).order_by("-assigned_at", "-pk")
-    rows = list(crew_day.with_facts(found)[: filters.limit + 1])
-    shown = rows[: filters.limit]
-    last = (shown[-1].assigned_at, shown[-1].pk) if len(rows) > filters.limit else None
-    return Page([summary(order) for order in shown], last)
+def listed(viewer: Viewer, filters: Filters) -> WorkOrderQuerySet:
+    """Jobs the viewer may see, with what :func:`summary` needs of each; in no order yet."""
+    return crew_day.with_facts(_narrowed(visible_orders(viewer), filters))
 
 
 def summary(order: WorkOrder) -> dict[str, Any]:
@@ -198,9 +186,6 @@ def _narrowed(orders: WorkOrderQuerySet, filters: Filters) -> WorkOrderQuerySet:
         orders = orders.filter(report__public_id=filters.report)
     if filters.in_trouble is not None:
         orders = orders.exclude(trouble="") if filters.in_trouble else orders.filter(trouble="")
-    if filters.after is not None:
-        at, pk = filters.after
-        orders = orders.filter(assigned_at__lte=at).exclude(assigned_at=at, pk__gte=pk)
     return orders
 
 

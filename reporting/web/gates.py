@@ -88,11 +88,37 @@ _BY_SERVICE: Final[dict[Service, tuple[str, ...]]] = {
         *(
             f"api:work_order_{step}"
             for step in (
-                "start", "arrive", "finish", "trouble", "questions", "explanation", "positions",
+                "start",
+                "arrive",
+                "finish",
+                "trouble",
+                "questions",
+                "explanation",
+                "positions",
             )
         ),
         "api:crews",
         "api:scorecards",
+        "api:webhooks",
+        "api:webhook",
+        *(
+            f"api:webhook_{name}"
+            for name in (
+                "event_types",
+                "delivery",
+                "delivery_again",
+                "secret",
+                "test",
+                "missed",
+                "deliveries",
+            )
+        ),
+        "setup:webhooks",
+        "setup:webhook_new",
+        "setup:webhook",
+        "setup:webhook_act",
+        "setup:webhook_delivery",
+        "setup:webhook_resend",
     ),
 }
 

@@ -63,8 +63,8 @@ class PositionsView(FieldView):
     @operation(
         "tell_position",
         summary="Tell where the crew is",
-        description="While a job is under way, every 5 to 15 seconds; the command centre sees it at once. Kept for a day, "
-        "after that only the length of the way.",
+        description="While a job is under way, every 5 to 15 seconds; the command centre sees it at once. Kept for a "
+        "day, after that only the length of the way.",
         parameters=[WORK_ORDER_ID],
         request=PositionIn,
         responses={200: NotedOut},
@@ -92,8 +92,8 @@ class ReportWorkOrdersView(FieldView):
     @operation(
         "send_crew",
         summary="Send a crew to a report",
-        description="The desk of the responsible agency, or the coordinator, sends one of its crews; an earlier crew is "
-        "called off. The report must be worked on, unless `accept` accepts it in the same act.",
+        description="The desk of the responsible agency, or the coordinator, sends one of its crews; an earlier crew "
+        "is called off. The report must be worked on, unless `accept` accepts it in the same act.",
         parameters=[one_report.REPORT_ID],
         request=SendCrewIn,
         responses={201: WorkOrderDetailOut},
