@@ -14,6 +14,7 @@ from api.partner.v1 import (
     sandboxes,
     signups,
     token,
+    webhooks,
 )
 
 _CITY = "cities/<uuid:city_id>"
@@ -96,4 +97,5 @@ urlpatterns = [
         sandboxes.ReplaceView.as_view(),
         name="sandbox_replace",
     ),
+    *webhooks.urlpatterns,
 ]

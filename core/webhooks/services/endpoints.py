@@ -256,11 +256,13 @@ def hold(owner: Owner, endpoint_id: UUID, expected_version: int | None = None) -
     if found is None:
         raise EndpointMissing(_("Alamat webhook ini tidak ada."))
     if expected_version is not None and found.version != expected_version:
-        raise EndpointChanged(
-            _("Alamat webhook ini sudah diubah. Muat ulang dan putuskan lagi."),
-            version=found.version,
-        )
+        raise EndpointChanged(changed_meanwhile(), version=found.version)
     return found
+
+
+def changed_meanwhile() -> str:
+    """What somebody is told who decided on an older version."""
+    return _("Alamat webhook ini sudah diubah. Muat ulang dan putuskan lagi.")
 
 
 def _tidied(wish: Wish, owner: Owner) -> dict[str, Any]:
