@@ -208,7 +208,7 @@ class ApiSchema(AutoSchema):
         """The declared query, the idempotency key, and the headers of answers."""
         found: list[Any] = []
         query = getattr(self.view, "query", {}).get(self.method)
-        if query is not None:
+        if query is not None and query().fields:
             found.append(query)
         if self._is_idempotent():
             found.append(IDEMPOTENCY_KEY)

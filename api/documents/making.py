@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import override
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import EndpointEnumerator, SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
-from api.documents import catalogue, examples
+from api.documents import catalogue, examples, sharing, tidying
 from api.documents.catalogue import Document
-
-METHODS: Final = ("get", "put", "post", "delete", "patch")
+from api.documents.tidying import METHODS
 
 
 class ContractProblem(Exception):
@@ -43,7 +42,9 @@ def made(document: Document) -> dict[str, Any]:
         found: dict[str, Any] = generator.get_schema(request=None, public=True)
     if GENERATOR_STATS:
         raise ContractProblem("\n".join(_complaints()))
+    tidying.tidy(document, found)
     examples.fill(found)
+    sharing.share(found)
     return _introduced(document, found)
 
 
@@ -94,7 +95,8 @@ def resource(document: Document, path: str) -> str:
     """What an address is about: the first word after the prefix."""
     prefix = next(prefix for prefix in document.prefixes if path.startswith(prefix))
     word = re.split(r"[/.{]", path.removeprefix(prefix))[0]
-    return word if word in document.tags else prefix.strip("/").split("/")[0]
+    whole = prefix.strip("/").split("/")[0]
+    return whole if whole in document.tags else word
 
 
 def _sentence(document: Document, tag: str) -> str:
