@@ -11,13 +11,6 @@ from rest_framework import serializers
 from reporting.rules import limits
 
 
-class ErrorOut(serializers.Serializer[Any]):
-    """One thing that is wrong."""
-
-    code = serializers.IntegerField(help_text="The HTTP status.")
-    description = serializers.CharField()
-
-
 class EndpointOut(serializers.Serializer[Any]):
     """Where the API is."""
 
