@@ -1,4 +1,4 @@
-"""A carrier's story over the API: quote, sign up, city, coverage, stopped, opened again; with real commits and builder."""
+"""A carrier's story over the API: quote, sign up, city, coverage, stopped, opened again; with the real builder."""
 
 from __future__ import annotations
 
