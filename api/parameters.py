@@ -165,7 +165,8 @@ class WordsField(serializers.CharField):
         found = tuple(dict.fromkeys(super().to_internal_value(data).split(",")))
         unknown = [word for word in found if word not in self.words]
         if unknown:
-            raise _refusal(_("Tidak dikenal: %s.") % ", ".join(unknown)[:200], "invalid_choice")
+            said = ", ".join(word for word in unknown if word.isprintable())[:200]
+            raise _refusal(_("Tidak dikenal: %s.") % said, "invalid_choice")
         return found
 
 
