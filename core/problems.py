@@ -58,7 +58,7 @@ def problem(
         "trace_id": request.META.get("TANGGAP_REQUEST_ID", ""),
     }
     field = (facts or {}).get("field")
-    if not errors and isinstance(field, str):
+    if not errors and isinstance(field, str) and not (facts or {}).get("errors"):
         errors = [{"field": field, "message": detail, "code": code}]
     if errors:
         body["errors"] = errors

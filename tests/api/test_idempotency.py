@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connections
 
 from core.tenancy import inside
+from reporting.access import token_hash
 from reporting.models import IdempotencyKey, Photo, Report
 from tenants.models import City
 from tests.api.conftest import a_report, problem_of
@@ -23,18 +24,41 @@ def test_the_same_key_and_body_give_the_same_report(api: CityClient, body: dict[
     first = api.post_json(URL, body, idempotency_key=KEY)
     again = api.post_json(URL, body, idempotency_key=KEY)
 
-    assert (first.status_code, again.status_code) == (201, 200)
-    same = ("id", "number", "state", "agency", "kelurahan", "response_due_at", "category")
-    assert {name: again.json()[name] for name in same} == {n: first.json()[n] for n in same}
-    assert again.json()["replayed"] is True
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.content == first.content
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
     assert again.headers["Location"] == first.headers["Location"]
     assert Report.objects.count() == 1
 
 
-def test_the_follow_token_is_shown_once_only(api: CityClient, body: dict[str, Any]) -> None:
-    api.post_json(URL, body, idempotency_key=KEY)
+def test_whoever_lost_the_answer_gets_the_follow_token_again(
+    api: CityClient, body: dict[str, Any]
+) -> None:
+    first = api.post_json(URL, body, idempotency_key=KEY).json()
 
+    again = api.post_json(URL, body, idempotency_key=KEY).json()
+
+    report = Report.objects.get()
+    assert again["follow_token"] == first["follow_token"]
+    assert token_hash(again["follow_token"]) == report.follow_token_hash
+    report.follow_token_hash = token_hash("baru")
+    report.save(update_fields=["follow_token_hash"])
     assert api.post_json(URL, body, idempotency_key=KEY).json()["follow_token"] == ""
+
+
+def test_nobody_else_has_the_same_follow_token(
+    batam: City, api: CityClient, body: dict[str, Any]
+) -> None:
+    """Neither another device with the same key and body, nor the same device with another key."""
+    tokens = {
+        client.post_json(URL, body, idempotency_key=key).json()["follow_token"]
+        for client in (api, CityClient(batam, device="ponsel-budi"))
+        for key in (KEY, "lain")
+    }
+    tokens |= {api.post_json(URL, body).json()["follow_token"] for _ in range(2)}
+
+    assert len(tokens) == 6
 
 
 def test_the_same_key_with_another_body_is_refused(api: CityClient, body: dict[str, Any]) -> None:
@@ -77,7 +101,10 @@ def test_the_key_of_another_device_is_another_key(
 
 
 def test_a_key_longer_than_we_keep_is_refused(api: CityClient, body: dict[str, Any]) -> None:
-    problem_of(api.post_json(URL, body, idempotency_key="k" * 201), 422, "invalid")
+    document = problem_of(
+        api.post_json(URL, body, idempotency_key="k" * 201), 422, "bad_idempotency_key"
+    )
+    assert document["errors"][0]["field"] == "Idempotency-Key"
 
     assert not Report.objects.exists()
 
@@ -96,12 +123,12 @@ def test_a_report_placed_by_its_photo_can_be_sent_again(api: CityClient) -> None
     first = api.post_json(URL, body, idempotency_key=KEY)
     again = api.post_json(URL, body, idempotency_key=KEY)
 
-    assert (first.status_code, again.status_code) == (201, 200), again.content
+    assert (first.status_code, again.status_code) == (201, 201), again.content
     assert first.json()["id"] == again.json()["id"]
     assert Photo.objects.get().report == Report.objects.get()
 
 
-def test_two_at_once_become_one_report(committed_db: None) -> None:
+def test_twenty_at_once_become_one_report_and_twenty_equal_answers(committed_db: None) -> None:
     batam = database.city("batam")
     with inside(batam):
         body = a_report()
@@ -113,10 +140,11 @@ def test_two_at_once_become_one_report(committed_db: None) -> None:
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(send, range(8)))
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(send, range(20)))
 
-    assert sorted(answer.status_code for answer in answers) == [*[200] * 7, 201]
-    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    assert sum("Idempotency-Replayed" in answer.headers for answer in answers) == 19
     with inside(batam):
         assert Report.objects.count() == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -109,8 +110,9 @@ def test_a_photo_without_its_token_is_nobodys(api: CityClient, token: str) -> No
     ],
 )
 def test_a_bad_picture_is_refused_with_its_code(api: CityClient, data: bytes, code: str) -> None:
-    problem_of(upload(api, data), 422, code)
+    document = problem_of(upload(api, data), 422, code)
 
+    assert document["errors"][0]["field"] == "file"
     assert not Photo.objects.exists()
 
 
@@ -154,10 +156,26 @@ def test_only_a_photo_is_taken(api: CityClient) -> None:
 def test_an_address_uploads_no_more_than_so_many_an_hour(
     from_afar: CityClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.city.v1.places.UPLOADS_PER_HOUR", 1)
+    monkeypatch.setattr("api.city.v1.photos.UPLOADS_PER_HOUR", 1)
     assert upload(from_afar, pictures.png()).status_code == 201
 
     response = upload(from_afar, pictures.png())
 
     problem_of(response, 429, "too_many")
     assert int(response.headers["Retry-After"]) > 0
+
+
+def test_without_an_object_store_photos_come_this_way(api: CityClient) -> None:
+    offers = f"{URL}/uploads"
+    complete = f"{offers}/{uuid4()}/complete"
+
+    off = problem_of(
+        api.post_json(offers, {"content_type": "image/jpeg"}), 409, "direct_upload_off"
+    )
+    gif = problem_of(api.post_json(offers, {"content_type": "image/gif"}), 422, "invalid")
+    unknown = problem_of(api.post_json(complete, {"token": "x.y"}), 422, "photo_unknown")
+
+    assert off["upload"] == URL
+    assert gif["errors"][0]["field"] == "content_type"
+    assert unknown["errors"][0]["field"] == "token"
+    assert not Photo.objects.exists()

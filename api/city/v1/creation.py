@@ -15,12 +15,13 @@ from api.authentication import Caller
 from api.base import ApiView
 from api.city.v1 import one_report
 from api.city.v1.creation_shapes import ReceiptOut, ReportIn, checked_report
+from api.city.v1.naming import named
 from api.parsers import body_hash
 from api.schema import IDEMPOTENCY_KEY, operation
 from api.scopes import anybody
 from core import callers, clock, ratelimit
 from core.calls.once import BadKey, checked_key
-from core.errors import TooMany
+from core.errors import DomainError, TooMany
 from reporting.access import Viewer
 from reporting.rules.questions import WrongAnswers
 from reporting.rules.roles import Role
@@ -77,11 +78,15 @@ class CreatesReports(ApiView):
         self._require_room(request, caller)
         given = request.headers.get(idempotency.HEADER)
         key = checked_key(given) if given is not None else ""
-        receipt = intake.submit(
-            _submission(request, self.viewer, caller, checked_report(request.data), key),
-            actor=actor_of(request._request),
-            at=clock.now(),
-        )
+        data = checked_report(request.data)
+        try:
+            receipt = intake.submit(
+                _submission(request, self.viewer, caller, data, key),
+                actor=actor_of(request._request),
+                at=clock.now(),
+            )
+        except DomainError as refusal:
+            raise named(refusal) from refusal
         body = {each.name: _in_utc(getattr(receipt, each.name)) for each in fields(receipt)}
         body["id"], is_again = body.pop("public_id"), body.pop("replayed")
         response = Response(body, status=201)

@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.city.v1 import one_report
-from api.city.v1.steps import checked, named
+from api.city.v1.naming import named
+from api.city.v1.steps import checked
 from api.city.v1.work_examples import body
 from api.city.v1.work_orders import WORK_ORDER_ID, AgencyUnknown, FieldView, agency_of
 from api.city.v1.work_shapes import (
@@ -74,13 +75,16 @@ class PositionsView(FieldView):
     def post(self, request: Request, work_order_id: UUID) -> Response:
         order = self.read(work_order_id)
         given = checked(PositionIn, request)
-        noted = field_work.record_position(
-            work_order_id=order.public_id,
-            lon=given["lon"],
-            lat=given["lat"],
-            actor=work_orders.actor_on(self.viewer, order),
-            at=clock.now(),
-        )
+        try:
+            noted = field_work.record_position(
+                work_order_id=order.public_id,
+                lon=given["lon"],
+                lat=given["lat"],
+                actor=work_orders.actor_on(self.viewer, order),
+                at=clock.now(),
+            )
+        except DomainError as refusal:
+            raise named(refusal) from refusal
         return Response({"noted": noted, "next_in_seconds": POSITION_MIN_SECONDS})
 
 

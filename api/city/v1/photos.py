@@ -20,6 +20,7 @@ from api import limits
 from api.authentication import Caller
 from api.base import ApiView
 from api.city.v1 import one_report
+from api.city.v1.naming import named
 from api.city.v1.steps import checked
 from api.parsers import UploadParser
 from api.schema import operation
@@ -27,18 +28,18 @@ from api.scopes import anybody
 from api.serializers import StrictSerializer
 from core import callers, clock, ratelimit
 from core.errors import Invalid, TooMany
-from core.imaging import errors as refusals
+from core.imaging import errors as imaging
 from core.storage.backends.base import StorageAway
 from reporting.rules.limits import MAX_PHOTO_BYTES
 from reporting.services import direct_uploads, photos
 
 UPLOADS_PER_HOUR: Final = 600
 _REFUSED: Final = (
-    refusals.PhotoEmpty,
-    refusals.PhotoTooLarge,
-    refusals.PhotoNotAnImage,
-    refusals.PhotoTruncated,
-    refusals.PhotoTooManyPixels,
+    imaging.PhotoEmpty,
+    imaging.PhotoTooLarge,
+    imaging.PhotoNotAnImage,
+    imaging.PhotoTruncated,
+    imaging.PhotoTooManyPixels,
 )
 _TOKEN: Final = "qk3dXw1kS0m2Qv9yQkz4Xw7mR1hN8e2J"  # noqa: S105 - an example
 _ID: Final = "0d2c9a52-6f4e-4f0a-9a43-3f1f2ab0a6c7"
@@ -159,11 +160,14 @@ class PhotosView(ApiView):
     )
     def post(self, request: Request) -> Response:
         self._bucket = require_room(request, self.caller)
-        uploaded = photos.receive_upload(
-            file=_only_file(request),
-            device_hash=callers.device_hash(request._request),
-            at=clock.now(),
-        )
+        file = _only_file(request)
+        try:
+            uploaded = photos.receive_upload(
+                file=file, device_hash=callers.device_hash(request._request), at=clock.now()
+            )
+        except imaging.PhotoRefused as refusal:
+            refusal.facts["field"] = "file"
+            raise named(refusal) from refusal
         return Response(_shown(uploaded), status=201)
 
 

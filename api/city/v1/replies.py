@@ -10,7 +10,8 @@ from rest_framework.request import Request
 
 from api.base import ApiView
 from api.city.v1 import one_report, serializers
-from api.city.v1.steps import checked, named
+from api.city.v1.naming import named
+from api.city.v1.steps import checked
 from api.city.v1.work_examples import body
 from api.city.v1.work_shapes import WordsIn
 from api.schema import operation

@@ -12,6 +12,9 @@ _PHOTO: Final = {
     "token": "qk3dXw1kS0m2Qv9yQkz4Xw7mR1hN8e2J",
 }
 
+OPERATIONS: Final[Mapping[str, str]] = {"ask_reporter": "ask_about_report"}
+"""Names of operations that are not ``<step>_report``."""
+
 SUMMARIES: Final[Mapping[str, str]] = {
     "accept": "Start working on a report",
     "resolve": "Declare a report done, with proof",

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import ErrorDetail, ValidationError
 
 from api import conditional
 from api.base import ApiView
 from api.city.v1 import one_report, serializers, step_examples
+from api.city.v1.naming import named
 from api.city.v1.step_shapes import SHAPES, StepsOut, arguments_of
 from api.schema import operation
 from api.scopes import Access, anybody, staff
@@ -48,14 +48,6 @@ from reporting.services.workflow.steps import NotYourReport
 CITIZENS: Final = frozenset(
     name for name, step in TRANSITIONS_BY_NAME.items() if Role.REPORTER in step.roles
 )
-#: What a step refers to that there is none of: the field that named it.
-_NAMED_BY: Final[Mapping[str, str]] = {
-    "agency_not_found": "agency",
-    "category_not_found": "category",
-    "crew_not_found": "crew",
-    "merge_target_not_found": "report",
-}
-_FIELDS: Final = ("note", "agency", "reason", "category", "report", "next_door", "priority")
 _PHOTOS: Final = (
     photos.PhotoUnknown,
     photos.PhotoExpired,
@@ -137,7 +129,7 @@ def view_of(name: str) -> type[StepView]:
     row = TRANSITIONS_BY_NAME[name]
 
     @operation(
-        f"{name}_report",
+        step_examples.OPERATIONS.get(name, f"{name}_report"),
         summary=step_examples.SUMMARIES[name],
         description=_described(row),
         parameters=[one_report.REPORT_ID, one_report.IF_MATCH_OR_NOT, *_headers(name)],
@@ -180,27 +172,6 @@ def checked(shape: type[StrictSerializer], request: Request) -> dict[str, Any]:
     form.is_valid(raise_exception=True)
     found: dict[str, Any] = form.validated_data
     return found
-
-
-def named(refusal: DomainError) -> Exception:
-    """The refusal, with the field it is about where one is: things a body refers to are no 404."""
-    missing = refusal.facts.get("missing")
-    if refusal.code in _NAMED_BY:
-        fields = [_NAMED_BY[refusal.code]]
-    elif isinstance(missing, list):
-        fields = ["photos" if each == "photo" else str(each) for each in missing]
-    elif refusal.status == 422 and refusal.facts.get("field"):
-        fields = [str(refusal.facts["field"])]
-    elif isinstance(refusal, _PHOTOS):
-        fields = ["photos"]
-    else:
-        return refusal
-    refusal.facts["errors"] = [
-        {"field": field, "message": str(refusal), "code": refusal.code} for field in fields
-    ]
-    if refusal.status == 404:
-        return ValidationError({fields[0]: [ErrorDetail(str(refusal), refusal.code)]})
-    return refusal
 
 
 def actor_on(viewer: Any, report: Report, step: str) -> Actor:

@@ -13,7 +13,8 @@ from rest_framework.response import Response
 
 from api.base import ApiView
 from api.city.v1 import one_report
-from api.city.v1.steps import checked, named
+from api.city.v1.naming import named
+from api.city.v1.steps import checked
 from api.schema import operation
 from api.scopes import anybody
 from api.serializers import StrictSerializer
@@ -167,7 +168,7 @@ class ContactView(ApiView):
                 report_id=report.public_id, actor=actor, at=clock.now(), **given
             )
         except DomainError as refusal:
-            raise _at_field(refusal) from refusal
+            raise named(refusal) from refusal
         return Response(_kept(contact))
 
     @operation(
@@ -206,13 +207,6 @@ def _require_room(request: Request, is_open: bool) -> None:
     wait = ratelimit.hit("supports", who, limit=SUPPORTS_PER_HOUR, seconds=3600)
     if wait is not None:
         raise TooMany(_("Terlalu banyak dari alamat ini."), retry_after=wait)
-
-
-def _at_field(refusal: DomainError) -> Exception:
-    fields = {"invalid_phone": "phone", "invalid_email": "email", "no_contact": "phone"}
-    if refusal.code in fields:
-        refusal.facts.setdefault("field", fields[refusal.code])
-    return named(refusal)
 
 
 def _followed(report: Report, *, following: bool) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from rest_framework.response import Response
 
 from api import conditional, pagination
 from api.base import ApiView
-from api.city.v1.steps import checked, named
+from api.city.v1.naming import named
+from api.city.v1.steps import checked
 from api.city.v1.work_shapes import (
     WorkOrderDetailOut,
     WorkOrderOut,
@@ -98,7 +99,9 @@ class FieldView(ApiView):
                 **given,
             )
         except DomainError as refusal:
-            raise named(refusal) from refusal
+            raise named(
+                refusal, within="place" if refusal.code == "invalid_place" else ""
+            ) from refusal
         return self.shown(request, work_orders.order_of(order.public_id))
 
 

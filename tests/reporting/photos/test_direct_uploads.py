@@ -27,6 +27,7 @@ from reporting.services.photos import PhotoExpired, PhotoUnknown
 from tenants.models import City
 from tests.reporting.photos.conftest import NOON, make_report
 from tests.support import pictures
+from tests.support.clients import CityClient
 
 BUCKET: Final = "tanggap"
 REGION: Final = "ap-southeast-3"
@@ -201,3 +202,31 @@ def test_without_an_object_store_there_is_no_such_way(batam: City) -> None:
 
     assert not OutboxMessage.objects.exists()
     assert not Report.objects.exists()
+
+
+@pytest.mark.usefixtures("store")
+def test_an_app_does_all_of_it_over_the_api(batam: City) -> None:
+    app = CityClient(batam, device="hp-sari")
+    offers = "/api/v1/photos/uploads"
+
+    given = app.post_json(offers, {"content_type": "image/jpeg"}).json()
+    complete = f"{offers}/{given['id']}/complete"
+    early = app.post_json(complete, {"token": given["token"]})
+    sent = requests.post(
+        given["form"]["url"],
+        data=given["form"]["fields"],
+        files={"file": pictures.jpeg()},
+        timeout=10,
+    )
+    done = app.post_json(complete, {"token": given["token"]})
+    report = app.post_json(
+        "/api/v1/reports",
+        {"category": "sampah", "photos": [{"id": given["id"], "token": given["token"]}]},
+    )
+
+    assert (early.status_code, early.json()["code"]) == (409, "photo_not_arrived")
+    assert sent.ok
+    assert (done.status_code, done.json()["id"]) == (200, given["id"]), done.content
+    assert done.json()["claims"]["camera"] == "samsung SM-A155F"
+    assert report.status_code == 201, report.content
+    assert Photo.objects.get().report == Report.objects.get()
