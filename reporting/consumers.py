@@ -13,6 +13,7 @@ from reporting.services import (
     pulse,
     rollups,
     rule_replays,
+    support_news,
 )
 from reporting.services.catalog import boundary_reading, reshaping
 from reporting.services.fund import news
@@ -41,4 +42,5 @@ __all__ = [
     "routing",
     "rule_replays",
     "schedules",
+    "support_news",
 ]

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from core.audit import services as audit
 from core.errors import DomainError, Forbidden, Invalid, NotFound
 from core.identity.models import User
+from core.outbox import services as outbox
 from core.tenancy import inside, inside_public
 from tenants.models import City, CityEvent, SupportAccess, VendorMember, VendorRole
 
@@ -27,6 +28,8 @@ LENGTHS: Final = (15, 30, 60)
 MIN_REASON: Final = 10
 MAX_REASON: Final = 500
 KEY_LIFE: Final = timedelta(minutes=2)
+ENTERED: Final = "tenants.support_entered"
+"""Topic in the city's own queue: whoever knows the city's admins tells them."""
 GUEST_DOMAIN: Final = "@tanggap.invalid"
 """Whom the city knows visitors by: addresses that take no mail and sign nobody in."""
 WRITERS: Final = frozenset({VendorRole.OPERATIONS, VendorRole.ADMIN})
@@ -124,6 +127,14 @@ def enter(*, key: str, city: City, at: datetime) -> tuple[SupportAccess, User]:
                 "may_write": visit.may_write,
                 "until": visit.ends_at.isoformat(),
             },
+        )
+        outbox.enqueue(
+            ENTERED,
+            key=str(visit.public_id),
+            who=label_of(visit.user),
+            reason=visit.reason,
+            may_write=visit.may_write,
+            until=visit.ends_at.isoformat(),
         )
     return visit, guest
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.mail import EmailMessage
 
 from core import clock
 from core.audit.models import AuditEntry
@@ -18,6 +19,7 @@ from tenants.services import people, support
 from tests.make.people import make_person
 from tests.make.platform import make_platform_person, make_vendor
 from tests.make.reporting import make_report
+from tests.support import outbox
 from tests.support.clients import CityClient, signed_in
 
 REASON = "Kota melapor bahwa antrean kosong"
@@ -65,6 +67,28 @@ def test_every_page_carries_the_strip_and_nobody_elses(batam: City) -> None:
         assert "hanya baca" in page
     admin = signed_in(batam, make_person(Role.CITY_ADMIN))
     assert "support-strip" not in admin.get("/atur/").content.decode()
+
+
+def test_the_citys_admins_hear_of_it_by_mail(
+    batam: City, bekasi: City, mailoutbox: list[EmailMessage]
+) -> None:
+    boss = make_person(Role.CITY_ADMIN, name="Pak Hendra")
+    make_person(Role.AGENCY_HEAD)
+    with inside(bekasi):
+        make_person(Role.CITY_ADMIN)
+
+    opened(batam, make_vendor(VendorRole.SUPPORT))
+    outbox.drain()
+    assert mailoutbox == []  # asked for, not used: nobody is inside
+    visitor(batam, make_vendor(VendorRole.OPERATIONS))
+    outbox.drain()
+
+    assert [letter.to for letter in mailoutbox] == [[boss.email]]
+    body = mailoutbox[0].body
+    assert "Sari (Dukungan Tanggap)" in body
+    assert REASON in body
+    assert "hanya dapat melihat" in body
+    assert "http://batam.localhost" in body
 
 
 def test_looking_changes_nothing(batam: City) -> None:
