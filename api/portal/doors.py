@@ -71,7 +71,7 @@ _CITY: Final = (
             "tangan Standard Webhooks."
         ),
         Service.API,
-        ((_("Atur webhook"), "webhooks:endpoints"),),
+        ((_("Atur webhook"), "setup:webhooks"),),
     ),
 )
 """Name, what it is for, the service it belongs to, links as label and name of the address."""

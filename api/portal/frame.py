@@ -16,7 +16,7 @@ MENU: Final = "portal:keys"
 TABS: Final = (
     ("portal:keys", _("Kunci")),
     ("portal:usage", _("Pemakaian")),
-    ("webhooks:endpoints", _("Webhook")),
+    ("setup:webhooks", _("Webhook")),
     ("portal:home", _("Dokumentasi")),
 )
 """Pages in their order: name of the address, label."""

@@ -88,7 +88,15 @@ class Life:
             "question": CANARY.lower(),
             **dict.fromkeys(("exclusion", "flag"), 1),
             **dict.fromkeys(
-                ("reservation", "photo_id", "decision_id", "block_id", "payment"),
+                (
+                    "reservation",
+                    "photo_id",
+                    "decision_id",
+                    "block_id",
+                    "payment",
+                    "webhook_id",
+                    "delivery_id",
+                ),
                 self.photo.public_id,
             ),
             "agency": "dlh",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,6 +24,9 @@ from billing.web.signup.browser import COOKIE
 from core import clock
 from core.identity.models import User
 from core.tenancy import inside, inside_public
+from core.webhooks.models import Delivery, Endpoint, Event
+from core.webhooks.services import endpoints
+from core.webhooks.services.endpoints import Owner, Wish
 from reporting.rules.roles import Role
 from tenants.models import (
     Application,
@@ -185,8 +188,11 @@ def _carriers_things(
     )
     City.objects.filter(pk=sandbox.pk).update(name=f"Coba {PARTNER}")
     key = credentials.make(partner=carrier, name=PARTNER, scopes=["cities.read"], **how)
+    endpoint, told = _told(carrier, at)
     change = _previewed(city)
     values: dict[str, Any] = {
+        "webhook": endpoint.public_id,
+        "delivery_id": told.public_id,
         "deal_id": deal.public_id,
         "city_id": city.public_id,
         "statement_id": statement.public_id,
@@ -209,6 +215,7 @@ def _carriers_things(
     package = {"code": "kota", "version": 1}
     partner = {"code": carrier.code}
     by_view: dict[str, dict[str, Any]] = {
+        "billing:partner_webhook_act": {"name": "nyalakan"},
         "billing:partner_deal_step": {"name": "offer"},
         "billing:partner_sandbox_new": {"city_id": sandbox.public_id},
         "billing:partner_sandbox_close": {"city_id": sandbox.public_id},
@@ -223,6 +230,30 @@ def _carriers_things(
         "billing:vendor_partner_terms": partner,
     }
     return values, by_view
+
+
+def _told(carrier: Partner, at: datetime) -> tuple[Endpoint, Delivery]:
+    """A webhook that sings, and what it was told."""
+    wish = Wish("https://kait.penerima.example/", ("city.activated",), f"Sistem {PARTNER}")
+    endpoint, _secret = endpoints.create(
+        owner=Owner(carrier.code), wish=wish, actor_label="Budi", at=at
+    )
+    event = Event.objects.create(
+        owner=carrier.code,
+        type="city.activated",
+        subject=PARTNER,
+        data={"city": PARTNER},
+        happened_at=at,
+    )
+    told = Delivery.objects.create(
+        endpoint=endpoint,
+        event=event,
+        state="failed",
+        round_started_at=at,
+        created_at=at,
+        finished_at=at,
+    )
+    return endpoint, told
 
 
 def _applicants_things() -> dict[str, dict[str, Any]]:

@@ -35,6 +35,7 @@ MENU: Final[tuple[Line, ...]] = (
     Line("partner_look", gettext_lazy("Merek"), "star", managers_only=True),
     Line("partner_people", gettext_lazy("Orang"), "users", managers_only=True),
     Line("partner_keys", gettext_lazy("Kunci API"), "key", managers_only=True),
+    Line("partner_webhooks", gettext_lazy("Webhook"), "send", managers_only=True),
 )
 
 

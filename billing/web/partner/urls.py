@@ -13,6 +13,7 @@ from billing.web.partner import (
     money,
     people,
     sandboxes,
+    webhooks,
 )
 
 urlpatterns = [
@@ -42,5 +43,19 @@ urlpatterns = [
     path("mitra/orang/<uuid:person>/undang/", people.invite_again, name="partner_person_invite"),
     path("mitra/kunci/", keys.listing, name="partner_keys"),
     path("mitra/kunci/<uuid:key>/cabut/", keys.revoke, name="partner_key_revoke"),
+    path("mitra/webhook/", webhooks.index, name="partner_webhooks"),
+    path("mitra/webhook/baru/", webhooks.new, name="partner_webhook_new"),
+    path("mitra/webhook/<uuid:webhook>/", webhooks.endpoint, name="partner_webhook"),
+    path("mitra/webhook/<uuid:webhook>/<slug:name>/", webhooks.act, name="partner_webhook_act"),
+    path(
+        "mitra/webhook/kiriman/<uuid:delivery_id>/",
+        webhooks.delivery,
+        name="partner_webhook_delivery",
+    ),
+    path(
+        "mitra/webhook/kiriman/<uuid:delivery_id>/ulang/",
+        webhooks.resend,
+        name="partner_webhook_resend",
+    ),
     path("logo-mitra/<slug:code>/<slug:mark>/<str:name>", look.picture, name="partner_logo"),
 ]

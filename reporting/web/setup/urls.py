@@ -34,6 +34,7 @@ from reporting.web.setup import (
     trail,
     triage,
     visits,
+    webhooks,
 )
 
 app_name = "setup"
@@ -180,6 +181,12 @@ urlpatterns = [
     path(
         "pesan/<slug:kind>/<slug:channel>/<slug:language>/coba", messages.test, name="message_test"
     ),
+    path("webhook/", webhooks.index, name="webhooks"),
+    path("webhook/baru", webhooks.new, name="webhook_new"),
+    path("webhook/<uuid:public_id>/", webhooks.endpoint, name="webhook"),
+    path("webhook/<uuid:public_id>/<slug:name>", webhooks.act, name="webhook_act"),
+    path("webhook/kiriman/<uuid:public_id>/", webhooks.delivery, name="webhook_delivery"),
+    path("webhook/kiriman/<uuid:public_id>/ulang", webhooks.resend, name="webhook_resend"),
     path("kiriman/", sent_messages.index, name="sent_messages"),
     path("kiriman/<uuid:public_id>/ulang", sent_messages.resend, name="message_resend"),
     path("kiriman/alamat/", messages.suppressed, name="suppressed"),
