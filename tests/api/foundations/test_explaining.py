@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from api import versions
 from api.base import ApiView
+from api.documents import catalogue
 from api.explaining.pages import kinds
 from api.schema import operation
 from api.scopes import anybody, key_only, people, staff
@@ -144,3 +145,10 @@ def test_answers_to_somebody_are_kept_by_nobody_else(batam: City) -> None:
     answer: Any = CityClient(batam).get("/api/v1/scorecards")
 
     assert answer.headers["Cache-Control"].startswith("private")
+
+
+@pytest.mark.parametrize("contract", catalogue.ALL, ids=lambda found: found.name)
+def test_every_contract_tells_what_changed_in_its_version(contract: catalogue.Document) -> None:
+    told = contract.file.with_suffix(".CHANGES.md").read_text(encoding="utf-8")
+
+    assert f"\n## {contract.version} (" in told
