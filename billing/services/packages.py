@@ -67,6 +67,7 @@ def chosen_services(package: Package, wanted: Sequence[str]) -> list[str]:
                 _("Paket %(package)s tidak menawarkan %(service)s.")
                 % {"package": package.name, "service": service_name(code)[:60]},
                 service=code[:40],
+                field="services",
             )
     return [code for code in package.optional_services if code in wanted]
 

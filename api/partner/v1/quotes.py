@@ -29,7 +29,6 @@ from billing.services.packages import UnknownService
 from billing.services.partners import deals
 from billing.services.partners.deals import DealMissing, ReferenceTaken, Wanted
 from billing.services.quotes import PackageWithdrawn, bill_of
-from billing.services.taxes import UnknownTaxProfile
 from billing.web.partner import papers
 from core import clock
 
@@ -59,7 +58,7 @@ class EstimateView(PartnerView):
         description="The price of a package for an area, with tax, line by line. Nothing is written down.",
         request=shapes.WantedIn,
         responses=shapes.EstimateOut,
-        refuses=[UnknownService, UnknownTaxProfile],
+        refuses=[UnknownService],
     )
     def post(self, request: Request) -> HttpResponseBase:
         choice = wanted(self.checked(shapes.WantedIn))
@@ -94,7 +93,7 @@ class QuotesView(PartnerView):
         description="A draft under a number of its own, valid for 30 days.",
         request=shapes.QuoteIn,
         responses={201: shapes.QuoteOut},
-        refuses=[ReferenceTaken, PackageWithdrawn, UnknownService, UnknownTaxProfile],
+        refuses=[ReferenceTaken, PackageWithdrawn, UnknownService],
         examples=[WISHES],
     )
     def post(self, request: Request) -> HttpResponseBase:

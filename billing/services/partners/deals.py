@@ -21,6 +21,7 @@ from billing.services import partner_news, taxes
 from billing.services.packages import chosen_services
 from billing.services.partners.terms import terms_of
 from billing.services.quotes import CoveredArea, billing_day, make_quote, price
+from billing.services.taxes import UnknownTaxProfile
 from core.audit import services as audit
 from core.errors import DomainError, Invalid, NotFound
 from core.schedules.registry import on_the_platform
@@ -80,7 +81,7 @@ def wanted(
     """Look up what was chosen. On the platform.
 
     Raises:
-        Invalid: No such regency or package on sale, or no area.
+        Invalid: No such regency, package on sale or tax profile, or no area.
     """
     region = Region.objects.filter(code=region_code[:13], level=RegionLevel.REGENCY).first()
     if region is None:
@@ -92,7 +93,10 @@ def wanted(
     area = area_ha if area_ha is not None else region.area_ha
     if not area or not 0 < area <= MAX_AREA_HA:
         raise Invalid(_("Isi luas wilayah yang dilayani dalam km²."), field="area")
-    tax = taxes.profile(tax_code) if tax_code else taxes.default_for(region.code)
+    try:
+        tax = taxes.profile(tax_code) if tax_code else taxes.default_for(region.code)
+    except UnknownTaxProfile as unknown:
+        raise Invalid(str(unknown), field="tax_profile") from None
     return Wanted(region, package, tuple(services), area, tax)
 
 

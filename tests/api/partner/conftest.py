@@ -132,4 +132,5 @@ def _serving(partner: str, city: str) -> Partner:
 def city(code: str) -> City:
     """One of the two cities."""
     with inside_public():
-        return City.objects.get(code=code)
+        found: City = City.objects.get(code=code)
+    return found

@@ -77,7 +77,7 @@ def ask(client: PartnerClient, method: str, path: str, name: str) -> tuple[int, 
             content_type="application/json",
             headers=headers,
         )
-    content = b"".join(answer) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    content = b"".join(answer) if answer.streaming else answer.content
     if "json" not in answer.headers.get("Content-Type", ""):
         return answer.status_code, {"bytes": len(content)}
     found = json.loads(content)

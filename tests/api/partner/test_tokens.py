@@ -60,7 +60,10 @@ def test_a_key_gets_a_token_that_opens_for_an_hour(telkomsel: Partner, by_header
 
 def test_a_token_may_be_narrower_than_its_key_and_never_wider(telkomsel: Partner) -> None:
     key = make_key(telkomsel, scopes=["cities.read", "cities.write"])
-    client = {"client_id": key.credential.client_id, "client_secret": key.secret}
+    client: dict[str, Any] = {
+        "client_id": key.credential.client_id,
+        "client_secret": key.secret,
+    }
 
     narrow = ask(**client, scope="cities.read")
     assert narrow.json()["scope"] == "cities.read"
