@@ -51,7 +51,7 @@ class AnyForm(BaseContentNegotiation):
 
 
 class OpenView(ApiView):
-    """What every address of open data has in common: anybody may read it, from pages of other sites too."""
+    """What every address of open data has in common: anybody may read it, and keep it by its licence."""
 
     document = "open-data-v1"
     access = {"GET": anybody("open_data.read")}
@@ -59,8 +59,6 @@ class OpenView(ApiView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         if response.status_code in (200, 304):
-            response.headers["Access-Control-Allow-Origin"] = "*"
-            response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Content-Disposition"
             response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
             response.headers["Link"] = f'<{LICENCE_URL}>; rel="license"'
         return super().finalize_response(request, response, *args, **kwargs)

@@ -56,7 +56,12 @@ def _choices(known: config.Snapshot, categories: list[Any], areas: list[Any]) ->
     """What the form offers: codes with the names people know."""
     agencies = sorted(known.agencies.values(), key=lambda agency: agency.name)
     return {
-        "category": [(each.code, _(each.name), len(each.line) > 1) for each in categories],
+        "category": [
+            (each.code, _(each.name) if each is main else f"– {_(each.name)}")
+            for main in categories
+            if len(main.line) == 1
+            for each in (main, *(below for below in categories if below.line[1:] == main.line))
+        ],
         "agency": [(each.code, each.name) for each in agencies if each.is_active],
         "area": [(each.code, each.name) for each in areas],
         "state": [("open", _("Semua yang belum selesai"))]
