@@ -14,6 +14,7 @@ from reporting.services import (
     rollups,
     rule_replays,
     support_news,
+    webhook_letters,
 )
 from reporting.services.catalog import boundary_reading, reshaping
 from reporting.services.fund import news
@@ -43,4 +44,5 @@ __all__ = [
     "rule_replays",
     "schedules",
     "support_news",
+    "webhook_letters",
 ]

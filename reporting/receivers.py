@@ -12,6 +12,8 @@ from django.http import HttpRequest
 from core import callers
 from core.identity.models import User
 from core.tenancy import PUBLIC, current_schema
+from core.webhooks.models import Endpoint
+from core.webhooks.signals import endpoint_switched_off
 from tenants.signals import builder_starts, city_built, city_opened
 
 
@@ -57,3 +59,12 @@ def end_messages_on_the_device(
         return
     device = callers.device_hash(request)
     subscriptions.forget_device(person=people.user_key(user), device_hash=device)
+
+
+@receiver(endpoint_switched_off)
+def tell_of_webhook_off(*, endpoint: Endpoint, at: datetime, **_announcement: Any) -> None:
+    """A webhook of the city that was switched off by itself: its admins hear of it."""
+    from reporting.services import webhook_letters
+
+    if not endpoint.owner:
+        webhook_letters.promise(endpoint, at)

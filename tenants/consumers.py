@@ -8,6 +8,7 @@ from tenants.services import (
     pulse,
     trails,
     trials,
+    webhook_letters,
 )
 from tenants.services.leaving import downloads, erasure
 
@@ -21,4 +22,5 @@ __all__ = [
     "pulse",
     "trails",
     "trials",
+    "webhook_letters",
 ]

@@ -14,6 +14,7 @@ from core.branding.rules import theme
 from core.branding.selectors import PLATFORM_BRAND
 from core.messages import mail
 from core.messages.port import NotSent, Outgoing, TryAgain
+from core.webhooks.models import Endpoint, Off
 
 SENT: Final = "sent"
 NOT_SENT: Final = "not_sent"
@@ -49,6 +50,17 @@ def send(*, to: str, subject: str, text: str, key: str, about: str = "") -> str:
 def written(template: str, context: Mapping[str, Any]) -> str:
     """The text of a letter from a ``.txt`` template."""
     return render_to_string(template, dict(context)).strip()
+
+
+def webhook_off(endpoint: Endpoint, *, name: str, link: str) -> str:
+    """The text that says a webhook was switched off by itself."""
+    context = {
+        "name": name,
+        "gone": endpoint.disabled_reason == Off.GONE,
+        "address": endpoint.url,
+        "link": link,
+    }
+    return written("tenants/mail/webhook_off.txt", context)
 
 
 def letter(text: str, *, about: str = "") -> tuple[str, str]:

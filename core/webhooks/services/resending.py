@@ -87,7 +87,11 @@ def resend(*, owner: Owner, delivery_id: UUID, actor_label: str, at: datetime) -
             subject=str(endpoint.public_id),
             actor_label=actor_label,
             at=at,
-            facts={"event": found.event.type, "about": found.event.subject},
+            facts={
+                "url": endpoint.url,
+                "event": found.event.type,
+                "about": found.event.subject,
+            },
         )
     return delivery
 

@@ -115,6 +115,14 @@ _VERBS: Final = {
     "block_lifted": gettext_lazy("mencabut blokir pengirim"),
     "photo_covered": gettext_lazy("menutup bagian foto laporan %s"),
     "words_masked": gettext_lazy("menutup data pribadi di teks laporan %s"),
+    "webhook_added": gettext_lazy("menambah webhook %s"),
+    "webhook_changed": gettext_lazy("mengubah webhook %s"),
+    "webhook_on": gettext_lazy("menyalakan webhook %s"),
+    "webhook_off": gettext_lazy("mematikan webhook %s"),
+    "webhook_removed": gettext_lazy("menghapus webhook %s"),
+    "webhook_secret_rolled": gettext_lazy("mengganti kunci webhook %s"),
+    "webhook_resent": gettext_lazy("mengirim ulang ke webhook %s"),
+    "webhook_missed_resent": gettext_lazy("mengirim susulan ke webhook %s"),
     "screen_added": gettext_lazy("menambah layar %s"),
     "screen_revoked": gettext_lazy("mencabut layar %s"),
     "contact_opened": gettext_lazy("membuka identitas pelapor %s"),
@@ -225,6 +233,8 @@ def _subject(kind: str, subject: str, facts: Mapping[str, Any], names: Names) ->
         return str(facts.get("person") or facts.get("after") or _person(facts))
     if kind.startswith("screen_"):
         return str(facts.get("name", ""))
+    if kind.startswith("webhook_"):
+        return str(facts.get("url") or "")[:MAX_SHOWN]
     return subject
 
 
@@ -362,4 +372,10 @@ _SAID_BY_ITSELF: Final[dict[str, Callable[[Mapping[str, Any]], tuple[str, ...]]]
     "support_viewed": lambda facts: (str(facts.get("path", "")),),
     "support_refused": lambda facts: (str(facts.get("path", "")),),
     "support_ended": lambda facts: (),
+    "webhook_added": lambda facts: (),
+    "webhook_changed": lambda facts: (),
+    "webhook_off": lambda facts: (),
+    "webhook_secret_rolled": lambda facts: (),
+    "webhook_resent": lambda facts: (str(facts.get("event", "")),),
+    "webhook_missed_resent": lambda facts: (_("%d kejadian") % int(facts.get("count", 0)),),
 }
