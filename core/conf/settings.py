@@ -191,8 +191,7 @@ MIDDLEWARE = [
 ]
 #: The table of addresses that belong to a service of a city's package.
 SERVICE_GATES = "reporting.web.gates.GATES"
-#: APIs whose standard says how errors look: beginning of the address, and what makes the answer.
-ERROR_SHAPES = {"/open311/v2/": "api.open311.v2.errors.answer"}
+ERROR_SHAPES = {"/open311/v2/": "api.open311.v2.errors.answer"}  # whose standard has its own errors
 APPEND_SLASH = True
 WSGI_APPLICATION = "core.conf.wsgi.application"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -119,8 +119,7 @@ class Open311View(ApiView):
     @property
     def key(self) -> ApiKey:
         """The key that calls; only where ``access`` asks for one."""
-        row: ApiKey = cast(Identified, self.request.auth).row
-        return row
+        return cast(ApiKey, cast(Identified, self.request.auth).row)
 
     @property
     def address(self) -> str:

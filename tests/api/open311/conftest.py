@@ -86,7 +86,7 @@ def errors_of(response: Any, status: int) -> list[str]:
     assert found
     for each in found:
         assert set(each) == {"code", "description"}
-        assert int(each["code"]) == status
+        assert str(each["code"]) == str(status)
         assert each["description"]
     return [str(each["description"]) for each in found]
 

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from core import clock
 from core.tenancy import inside
 from reporting.models import Category, Contact, Report, ReportEvent
+from reporting.rules.states import State
 from tenants.models import City
 from tests.api.open311.conftest import V2, errors_of, make_key, xml_of
 from tests.make.reporting import make_report
@@ -159,7 +160,7 @@ class TestWhichRequests:
         waste = make_report(submitted_at=ago(hours=3), description="Bau 100% busuk")
         parking = make_report(
             submitted_at=ago(hours=2), category="parkir_liar",
-            state="closed", closed_at=ago(hours=1),
+            state=State.CLOSED, closed_at=ago(hours=1),
         )  # fmt: skip
 
         def listed(**query: str) -> list[str]:
@@ -216,7 +217,7 @@ class TestWhichRequests:
             make_report(visibility="secret", submitted_at=ago(hours=1)),
             make_report(needs_triage=True, submitted_at=ago(hours=1)),
             make_report(
-                state="rejected",
+                state=State.REJECTED,
                 reject_reason="spam",
                 closed_at=ago(hours=1),
                 submitted_at=ago(hours=2),

@@ -147,7 +147,8 @@ def test_a_switched_off_service_is_unknown(send: Send) -> None:
 def test_the_middle_of_a_kelurahan_will_do(send: Send) -> None:
     from reporting.models import Area
 
-    area = Area.objects.kelurahan().order_by("code")[3]
+    area = Area.objects.kelurahan().select_related("parent").order_by("code")[3]
+    assert area.parent is not None
     place = {"lat": None, "long": None}
 
     assert send(place | {"address_id": area.code}).status_code == 200

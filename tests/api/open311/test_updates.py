@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core import clock
 from reporting.models import CitySettings, Report, ReportEvent
+from reporting.rules.states import State
 from tests.api.open311.conftest import V2, a_request, errors_of, make_key
 from tests.make.reporting import make_report
 from tests.support import pictures
@@ -22,7 +23,7 @@ URL = f"{V2}/servicerequestupdates.json"
 def report(batam: object) -> Report:
     """A report that its agency has not answered yet."""
     at = clock.now() - timedelta(hours=1)
-    return make_report(state="assigned", agency="dlh", submitted_at=at, assigned_at=at)
+    return make_report(state=State.ASSIGNED, agency="dlh", submitted_at=at, assigned_at=at)
 
 
 @pytest.fixture

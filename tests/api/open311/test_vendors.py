@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from core import clock
 from reporting.models import Category, Question, Report
 from reporting.rules.lifecycle import Actor
+from reporting.rules.states import State
 from reporting.services import workflow
 from tenants.models import City
 from tests.api.conftest import a_place
@@ -52,19 +54,19 @@ def test_a_strict_client_reads_services_and_definitions(typed: TypedClient) -> N
 @pytest.mark.parametrize(
     ("facts", "status"),
     [
-        ({"state": "received", "agency": None}, "open"),
-        ({"state": "assigned"}, "open"),
-        ({"state": "in_progress"}, "open"),
-        ({"state": "on_hold", "hold_reason": "budget", "held_at": clock.now()}, "open"),
-        ({"state": "resolved", "resolved_at": clock.now()}, "open"),
-        ({"state": "closed", "closed_at": clock.now()}, "closed"),
-        ({"state": "rejected", "closed_at": clock.now(), "reject_reason": "no_budget"}, "closed"),
-        ({"state": "rejected", "closed_at": clock.now(), "reject_reason": "not_ours",
+        ({"state": State.RECEIVED, "agency": None}, "open"),
+        ({"state": State.ASSIGNED}, "open"),
+        ({"state": State.IN_PROGRESS}, "open"),
+        ({"state": State.ON_HOLD, "hold_reason": "budget", "held_at": clock.now()}, "open"),
+        ({"state": State.RESOLVED, "resolved_at": clock.now()}, "open"),
+        ({"state": State.CLOSED, "closed_at": clock.now()}, "closed"),
+        ({"state": State.REJECTED, "closed_at": clock.now(), "reject_reason": "no_budget"}, "closed"),
+        ({"state": State.REJECTED, "closed_at": clock.now(), "reject_reason": "not_ours",
           "next_door": "PLN Batam"}, "closed"),
     ],
 )  # fmt: skip
 def test_a_strict_client_reads_a_request_in_any_state(
-    typed: TypedClient, facts: dict[str, object], status: str
+    typed: TypedClient, facts: dict[str, Any], status: str
 ) -> None:
     report = make_report(**{"submitted_at": clock.now() - timedelta(hours=1), **facts})
 
@@ -95,7 +97,7 @@ def test_a_site_that_polls_follows_its_problems_to_the_end(
     assert site.poll([problem], until=at) == 1  # passed on to the agency
     assert problem.state == "confirmed"
 
-    acting = {"report_id": report.public_id, "actor": operator("dlh")}
+    acting: dict[str, Any] = {"report_id": report.public_id, "actor": operator("dlh")}
     workflow.accept(**acting, at=clock.now(), note="Regu berangkat")
     photo = make_after_photo(at=clock.now() + timedelta(seconds=1))
     workflow.resolve(**acting, at=clock.now(), note="Sudah diangkut semua", photos=[photo])
@@ -133,7 +135,7 @@ def test_a_token_is_followed_until_somebody_has_read_the_request(
 
 def test_system_steps_are_updates_too(batam: City, open311: CityClient) -> None:
     report = make_report(
-        state="resolved",
+        state=State.RESOLVED,
         resolved_at=clock.now() - timedelta(days=4),
         submitted_at=clock.now() - timedelta(days=5),
     )
