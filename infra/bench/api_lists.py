@@ -1,7 +1,8 @@
 """What the API's lists, searches and map tiles cost in a city of a million reports against one of ten thousand.
 
-The selectors run as the endpoints run them, Python included, in turns on both cities; of several rounds
-the best median counts, so that a neighbour on the machine decides nothing. Lists whose page is full in
+The selectors run as the endpoints run them, in turns on both cities. Processor time of Python and PostgreSQL
+together decides, and of several rounds the best, so that a neighbour on the machine decides nothing; the median
+on the clock stands beside it. Lists whose page is full in
 both cities must cost the same; what finds more in the larger city is only held to a limit.
 """
 
@@ -16,8 +17,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import connection
+
 from core.tenancy import inside
-from infra.bench import filling
+from infra.bench import filling, processes
 from infra.bench.figures import Figure
 from reporting.models import Area
 from reporting.rules import mercator
@@ -32,33 +35,45 @@ TIMES: Final = 40
 WARM_UP: Final = 4
 SECONDS_EACH: Final = 4.0
 MOST_RATIO: Final = 1.5
-#: Below this a ratio says more about the clock than about the list.
-FLOOR_MS: Final = 2.0
+#: The kernel counts in hundredths of a second: below this a ratio says more about counting than about the list.
+FLOOR_MS: Final = 1.5
 MOST_MS: Final = 60.0
 TILE_MS: Final = 50.0
 _KM: Final = 1 / 111.3
 
 
 @dataclass
+class Cost:
+    """Milliseconds of one call: of processors, and on the clock."""
+
+    cpu: float
+    wall: float
+
+
+@dataclass
 class Asked:
-    """One question, its times in each city, and how full the answer was."""
+    """One question, what it costs in each city, and how full the answer is."""
 
     what: str
     ask: Callable[[], bytes]
     has_limit_only: bool = False
-    best: dict[int, float] = field(default_factory=dict)
+    best: dict[int, Cost] = field(default_factory=dict)
     rows: dict[int, int] = field(default_factory=dict)
 
-    def run(self, size: int) -> None:
+    def run(self, size: int, backend: int) -> None:
+        for _time in range(WARM_UP):
+            self.rows[size] = max(self.rows.get(size, 0), _rows(self.ask()))
         times: list[float] = []
         until = time.monotonic() + SECONDS_EACH
-        while len(times) < TIMES + WARM_UP and (len(times) <= WARM_UP or time.monotonic() < until):
+        before = time.process_time() + processes.cpu_seconds(backend)
+        while len(times) < TIMES and (not times or time.monotonic() < until):
             began = time.perf_counter()
-            body = self.ask()
+            self.ask()
             times.append((time.perf_counter() - began) * 1000)
-            self.rows[size] = max(self.rows.get(size, 0), _rows(body))
-        median = statistics.median(times[WARM_UP:])
-        self.best[size] = min(self.best.get(size, median), median)
+        spent = time.process_time() + processes.cpu_seconds(backend) - before
+        cost = Cost(spent * 1000 / len(times), statistics.median(times))
+        kept = self.best.get(size, cost)
+        self.best[size] = Cost(min(cost.cpu, kept.cpu), min(cost.wall, kept.wall))
 
 
 def measure(rows: int) -> list[Figure]:
@@ -67,23 +82,32 @@ def measure(rows: int) -> list[Figure]:
     for _round in range(ROUNDS):
         for size in (SMALL, rows):
             with inside(filling.ensure(size)):
+                backend = _backend()
                 for each in _questions():
                     kept = asked.setdefault(each.what, each)
                     kept.ask = each.ask
-                    kept.run(size)
+                    kept.run(size, backend)
     return [_figure(each, rows) for each in asked.values()]
 
 
 def _figure(asked: Asked, rows: int) -> Figure:
     small, large = asked.best[SMALL], asked.best[rows]
+    words = f"CPU {large.cpu:.1f} ms, of {SMALL:,} {small.cpu:.1f} ms; p50 {large.wall:.1f}, {small.wall:.1f} ms"
     if asked.has_limit_only:
         most = TILE_MS if "tile" in asked.what else MOST_MS
-        words = f"{large:.1f} ms; of {SMALL:,} {small:.1f} ms"
-        return Figure(asked.what, words, "", f"≤ {most:g} ms", large <= most)
-    ratio = large / small
-    words = f"{large:.1f} ms of {rows:,}, {small:.1f} ms of {SMALL:,}; {asked.rows[rows]} rows"
-    is_met = ratio <= MOST_RATIO or large <= FLOOR_MS
-    return Figure(asked.what, words, f"{ratio:.2f}", f"≤ {MOST_RATIO:g}", is_met)
+        return Figure(asked.what, words, "", f"≤ {most:g} ms", large.cpu <= most)
+    ratio = large.cpu / max(small.cpu, 0.1)
+    is_met = ratio <= MOST_RATIO or large.cpu <= FLOOR_MS
+    return Figure(
+        asked.what, f"{words}; {asked.rows[rows]} rows", f"{ratio:.2f}", f"≤ {MOST_RATIO:g}", is_met
+    )
+
+
+def _backend() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    return int(pid)
 
 
 def _questions() -> list[Asked]:
@@ -93,10 +117,12 @@ def _questions() -> list[Asked]:
     known = config.snapshot()
     kelurahan = [pk for pk, area in known.areas.items() if area.level == "kelurahan"]
     kecamatan = [pk for pk, area in known.areas.items() if area.level == "kecamatan"]
+    offered = [
+        each for each in known.categories.values() if each.is_active and not each.next_door_name
+    ]
     main = [
         tuple(each.pk for each in known.categories.values() if code in each.line)
-        for code, category in known.categories.items()
-        if len(category.line) == 1 and not category.next_door_name
+        for code in sorted({each.line[-1] for each in offered})
     ]
     agencies = [each.pk for each in known.agencies.values() if each.is_active]
     points = [(p.x, p.y) for p in Area.objects.kelurahan().values_list("label_point", flat=True)]

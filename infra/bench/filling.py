@@ -63,7 +63,7 @@ SELECT gen_random_uuid(), 'BTM-' || to_char(at, 'YYMM') || '-' || n, state, cate
        WHEN said < 0.8 THEN 'Jalan berlubang besar dekat rumah nomor '
        WHEN said < 0.99 THEN 'Lampu jalan mati di depan rumah nomor '
        ELSE 'Pohon tumbang menutup gang nomor ' END || n || ', sudah beberapa hari.'
-    || CASE WHEN n < %(rows)s * 0.3 THEN ' Dekat proyek jembatan.' ELSE '' END, st_setsrid(place, 4326),
+    || CASE WHEN n < %(rows)s * 0.3 AND n %% 20 = 0 THEN ' Dekat proyek jembatan.' ELSE '' END, st_setsrid(place, 4326),
   'web', at, CASE WHEN state <> 'received' THEN at END, at + interval '1 day',
   CASE WHEN state IN ('in_progress', 'resolved', 'closed') THEN answered END,
   at + interval '7 days',

@@ -82,7 +82,12 @@ def _is_said(
         and each.priority in (None, priority)
         and each.area in (None, area)
     ]
-    return bool(wider) and wider[-1].target == target
+    return bool(wider) and _said(wider[-1].target) == _said(target)
+
+
+def _said(target: Target) -> tuple[str, str]:
+    """What people are told of a target."""
+    return target.words(), target.legal_basis
 
 
 def _named(first: str | None, others: Iterable[str | None]) -> list[str | None]:

@@ -97,9 +97,9 @@ def test_a_point_has_a_kelurahan_and_a_kecamatan(api: CityClient) -> None:
     kelurahan = some_kelurahan()
     point = {"lon": str(kelurahan.label_point.x), "lat": str(kelurahan.label_point.y)}
 
-    response = api.get("/api/v1/areas", point)
+    response = api.get("/api/v1/areas/locate", point)
 
-    keeps_to("/api/v1/areas", response)
+    keeps_to("/api/v1/areas/locate", response)
     assert kelurahan.parent is not None
     assert response.json() == {
         "kelurahan": kelurahan.name,
@@ -118,15 +118,15 @@ def test_a_point_has_a_kelurahan_and_a_kecamatan(api: CityClient) -> None:
         ({"lon": "x", "lat": "1"}, "invalid"),
         ({"lon": "nan", "lat": "inf"}, "invalid"),
         ({"lon": "0", "lat": "0"}, "invalid_location"),
-        ({"lon": "1.1", "lat": "104.0"}, "invalid_location"),
+        ({"lon": "1.1", "lat": "104.0"}, "invalid"),
         ({"lon": "106.8", "lat": "-6.2"}, "outside_city"),
     ],
 )
 def test_a_point_that_is_none_of_ours(api: CityClient, query: dict[str, str], code: str) -> None:
-    response = api.get("/api/v1/areas", query)
+    response = api.get("/api/v1/areas/locate", query)
 
     problem_of(response, 422, code)
-    keeps_to("/api/v1/areas", response)
+    keeps_to("/api/v1/areas/locate", response)
 
 
 def test_scorecards_are_those_of_a_month(api: CityClient) -> None:

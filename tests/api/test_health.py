@@ -73,7 +73,7 @@ def test_a_process_without_its_database_lives_but_is_not_ready(
         ("post", "/api/v1/reports"),
         ("get", "/api/v1/reports"),
         ("get", "/api/v1/reports/00000000-0000-4000-8000-000000000000"),
-        ("get", "/api/v1/areas?lon=104.05&lat=1.13"),
+        ("get", "/api/v1/areas/locate?lon=104.05&lat=1.13"),
         ("get", "/tiles/reports/10/808/508.mvt"),
     ],
 )

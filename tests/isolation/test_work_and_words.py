@@ -148,7 +148,7 @@ def test_refusals_say_nothing_of_the_neighbour(life: Life, bekasi: City, lines: 
         f"/api/v1/reports?cursor={life.report.number}",
         f"/api/v1/reports?category={CANARY}&bbox=1,2,3",
         life.file_url,
-        "/api/v1/areas?lon=104.05&lat=1.13",
+        "/api/v1/areas/locate?lon=104.05&lat=1.13",
     ]
     for path in paths:
         response = client.get(path)

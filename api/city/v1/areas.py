@@ -19,6 +19,7 @@ from api.parameters import LatitudeField, LongitudeField, QueryParameters
 from api.parsers import JsonRenderer
 from api.schema import operation
 from api.scopes import anybody
+from reporting.models import AreaLevel
 from reporting.rules import limits
 from reporting.selectors import area_features, locate
 from reporting.selectors.area_features import Geometry, Wanted
@@ -49,7 +50,7 @@ class AreasQuery(GeometryQuery):
     """Which areas."""
 
     level = serializers.ChoiceField(
-        ["kecamatan", "kelurahan"], required=False, help_text="Areas of this level only."
+        AreaLevel.values, required=False, help_text="Areas of this level only."
     )
     parent = serializers.CharField(  # type: ignore[assignment]  # a field, as declared
         required=False, max_length=limits.MAX_CODE, help_text="Code of the area they lie in."
@@ -81,8 +82,9 @@ class AreasView(ApiView):
     @operation(
         "list_areas",
         summary="Areas as GeoJSON",
-        description="A feature collection of kecamatan and kelurahan, in the order of their codes. Names repeat; "
-        "the Kemendagri code does not. Large with `geometry=full`: keep it, and ask again with `If-None-Match`.",
+        description="A feature collection of the city, its kecamatan and kelurahan, in the order of their codes. "
+        "Names repeat; the Kemendagri code does not. Large with `geometry=full`: keep it, and ask again with "
+        "`If-None-Match`.",
         responses={(200, GEO_JSON): AreasOut},
         examples=examples.answered({"type": "FeatureCollection", "features": [examples.AREA]}),
         etag=True,

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from reporting.models import Priority, Visibility
+from reporting.models import AreaLevel, Priority, Visibility
 from reporting.rules.questions import Kind
 from reporting.rules.targets import Counting, TargetKind, Unit
 
@@ -128,7 +128,7 @@ class AreaFactsOut(serializers.Serializer[Any]):
 
     code = serializers.CharField(help_text="Kemendagri code, dotted.")
     name = serializers.CharField()
-    level = serializers.CharField(help_text="`kecamatan` or `kelurahan`; some cities go deeper.")
+    level = serializers.ChoiceField(AreaLevel.values)
     parent = serializers.CharField(  # type: ignore[assignment]  # a field, as declared
         allow_null=True, help_text="Code of the area it lies in."
     )

@@ -53,8 +53,8 @@ class ReportQuery(PageQuery):
     q = serializers.CharField(
         required=False,
         max_length=word_search.MAX_LENGTH,
-        help_text="Words of the description, all of them, in any form (`menumpuk` finds `tumpukan`); or a report's "
-        "number.",
+        help_text="Words of the description, all of them, also in other forms (`lubang` finds `berlubang`); or a "
+        "report's number.",
     )
     bbox = BoxField(required=False)
     state = WordsField(
