@@ -99,9 +99,8 @@ def _entry(report: Report) -> Entry:
     state = state_words(report)
     words = " ".join(masked(report.description, names=True).split())
     summary = words if len(words) <= _SUMMARY else f"{words[: _SUMMARY - 1].rstrip()}…"
-    moments = (
-        report.assigned_at, report.responded_at, report.held_at, report.resolved_at, report.closed_at
-    )  # fmt: skip
+    steps = (report.assigned_at, report.responded_at, report.held_at, report.resolved_at)
+    moments = [each for each in (report.submitted_at, *steps, report.closed_at) if each]
     return Entry(
         number=report.number,
         title=_clean(f"{subject}, {place.name}" if place else subject),
@@ -110,7 +109,7 @@ def _entry(report: Report) -> Entry:
         category=_clean(subject),
         agency=_clean(report.agency.name) if report.agency else "",
         submitted_at=report.submitted_at,
-        changed_at=max(report.submitted_at, *(each for each in moments if each)),
+        changed_at=max(moments),
     )
 
 
