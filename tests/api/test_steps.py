@@ -14,6 +14,7 @@ from reporting.rules.transitions import TRANSITIONS
 from reporting.services.workflow import performing
 from tenants.models import City
 from tests.api.conftest import problem_of
+from tests.api.test_contract import keeps_to
 from tests.make.access import bearer, make_key, make_token
 from tests.make.reporting import make_after_photo, make_person, make_report, make_running_report
 from tests.support.clients import CityClient, signed_in
@@ -38,6 +39,7 @@ def test_a_key_acts_for_its_agency_under_its_own_name(batam: City) -> None:
     response = CityClient(batam).post_json(path_of(report, "accept"), {}, **bearer(secret))
 
     assert response.status_code == 200, response.content
+    keeps_to("/api/v1/reports/{report_id}/transitions/accept", response, "post")
     event = ReportEvent.objects.get(kind="accept")
     assert (event.actor_label, event.actor_role) == ("Sistem DLH", "agency_operator")
 
@@ -158,7 +160,9 @@ def test_what_may_be_done_now_depends_on_who_asks(batam: City) -> None:
     report = make_running_report(state=State.ASSIGNED, device_hash="")
     desk = signed_in(batam, make_person(Role.AGENCY_OPERATOR))
 
-    ours = desk.get(path_of(report)).json()
+    answer = desk.get(path_of(report))
+    keeps_to("/api/v1/reports/{report_id}/transitions", answer)
+    ours = answer.json()
     theirs = CityClient(batam).get(path_of(report)).json()
 
     assert (ours["role"], ours["version"]) == ("agency_operator", report.version)
@@ -193,6 +197,7 @@ def test_a_reply_is_read_by_everybody_and_a_note_by_staff(batam: City) -> None:
     )
 
     assert (replied.status_code, noted.status_code) == (201, 201), noted.content
+    keeps_to("/api/v1/reports/{report_id}/replies", replied, "post")
     public = dict(ReportEvent.objects.values_list("kind", "is_public"))
     assert public == {"reply": True, "note": False}
     assert problem_of(short, 422, "invalid")["errors"][0]["field"] == "text"

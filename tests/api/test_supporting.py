@@ -10,6 +10,7 @@ from reporting.models import Contact, Report, ReportEvent, Support
 from reporting.rules.states import State
 from tenants.models import City
 from tests.api.conftest import problem_of
+from tests.api.test_contract import keeps_to
 from tests.make.reporting import make_report
 from tests.support.clients import CityClient
 
@@ -36,6 +37,8 @@ def test_a_device_follows_once_and_leaves_again(api: CityClient) -> None:
     assert (left.json()["supporters"], left.json()["following"]) == (0, False)
     assert twice.json() == left.json()
     assert not Support.objects.exists()
+    keeps_to("/api/v1/reports/{report_id}/support", first, "put")
+    keeps_to("/api/v1/reports/{report_id}/support", left, "delete")
     kinds = list(ReportEvent.objects.order_by("pk").values_list("kind", flat=True))
     assert kinds == ["supported", "support_ended"]
 
@@ -90,6 +93,7 @@ def test_the_reporter_leaves_a_contact_and_takes_it_back(
     contact = Contact.objects.get()
     gone = api.delete(path)
 
+    keeps_to("/api/v1/reports/{report_id}/contact", kept, "put")
     assert kept.json() == {"phone": True, "email": False, "channel": "whatsapp"}, kept.content
     assert added.json()["email"] is True
     assert (contact.phone, contact.email) == ("+6281234567890", "sari@example.com")

@@ -13,6 +13,7 @@ from reporting.rules.roles import Role
 from reporting.rules.states import State
 from tenants.models import City
 from tests.api.conftest import problem_of
+from tests.api.test_contract import keeps_to
 from tests.make.access import bearer, make_key, make_token
 from tests.make.cities import entitle
 from tests.make.reporting import (
@@ -75,6 +76,8 @@ def test_a_crew_drives_arrives_and_is_done(phone: CityClient, order: WorkOrder) 
     assert arrived.json()["position"]["lon"] == pytest.approx(104.05)
     assert (done.json()["state"], done.json()["report"]["state"]) == ("done", "resolved")
     assert done.json()["version"] > arrived.json()["version"]
+    for step, answer in {"start": started, "positions": told, "finish": done}.items():
+        keeps_to(f"{URL}/{{work_order_id}}/{step}", answer, "post")
     order.refresh_from_db()
     assert order.proof_place is not None
     assert Report.objects.get().state == State.RESOLVED
@@ -91,6 +94,7 @@ def test_only_what_was_read_is_changed(phone: CityClient, order: WorkOrder) -> N
     first = phone.post_json(f"{job}/start", {}, if_match=tag)
     second = phone.post_json(f"{job}/arrive", {}, if_match=tag)
 
+    keeps_to(f"{URL}/{{work_order_id}}", read)
     assert (unchanged.status_code, unchanged.content) == (304, b"")
     assert first.status_code == 200
     problem_of(second, 412, "version_conflict")
@@ -205,7 +209,9 @@ def test_pages_go_on_where_they_ended(batam: City, order: WorkOrder) -> None:
         make_work_order(report=report, crew=order.crew, assigned_at=later(hours=hour))
     coordinator = signed_in(batam, make_person(Role.TRIAGE))
 
-    first = coordinator.get(URL, {"limit": "3"}).json()
+    page = coordinator.get(URL, {"limit": "3"})
+    keeps_to(URL, page)
+    first = page.json()
     second = coordinator.get(URL, {"limit": "3", "cursor": first["next"]}).json()
 
     jobs = [*first["results"], *second["results"]]
@@ -263,7 +269,9 @@ def test_crews_their_jobs_and_where_they_are(
     phone.post_json(f"{URL}/{order.public_id}/positions", {"lon": 104.05, "lat": 1.13})
     _key, secret = make_key("work.read", agency="dlh")
 
-    crews = CityClient(batam).get("/api/v1/crews", headers=bearer(secret)).json()
+    answer = CityClient(batam).get("/api/v1/crews", headers=bearer(secret))
+    keeps_to("/api/v1/crews", answer)
+    crews = answer.json()
 
     found = {crew["code"]: crew for crew in crews}
     assert other_agency() not in {crew["agency"] for crew in crews}

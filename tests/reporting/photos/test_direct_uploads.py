@@ -25,6 +25,7 @@ from reporting.services.direct_uploads import DirectUploadOff, Offer, PhotoNotAr
 from reporting.services.photo_processing import DELETE_FILES
 from reporting.services.photos import PhotoExpired, PhotoUnknown
 from tenants.models import City
+from tests.api.test_contract import keeps_to
 from tests.reporting.photos.conftest import NOON, make_report
 from tests.support import pictures
 from tests.support.clients import CityClient
@@ -209,7 +210,9 @@ def test_an_app_does_all_of_it_over_the_api(batam: City) -> None:
     app = CityClient(batam, device="hp-sari")
     offers = "/api/v1/photos/uploads"
 
-    given = app.post_json(offers, {"content_type": "image/jpeg"}).json()
+    offered = app.post_json(offers, {"content_type": "image/jpeg"})
+    keeps_to(offers, offered, "post")
+    given = offered.json()
     complete = f"{offers}/{given['id']}/complete"
     early = app.post_json(complete, {"token": given["token"]})
     sent = requests.post(
@@ -227,6 +230,7 @@ def test_an_app_does_all_of_it_over_the_api(batam: City) -> None:
     assert (early.status_code, early.json()["code"]) == (409, "photo_not_arrived")
     assert sent.ok
     assert (done.status_code, done.json()["id"]) == (200, given["id"]), done.content
+    keeps_to(f"{offers}/{{photo_id}}/complete", done, "post")
     assert done.json()["claims"]["camera"] == "samsung SM-A155F"
     assert report.status_code == 201, report.content
     assert Photo.objects.get().report == Report.objects.get()
