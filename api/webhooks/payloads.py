@@ -100,7 +100,7 @@ class ScorecardsData(Told):
     url = serializers.URLField()
 
 
-class TestData(serializers.Serializer[Any]):
+class TrialData(serializers.Serializer[Any]):
     """Somebody tries the endpoint out."""
 
     webhook = serializers.UUIDField()
