@@ -55,6 +55,7 @@ class Caller:
 class Findings:
     """What a run found."""
 
+    caller: str = ""
     failures: dict[str, str] = field(default_factory=dict)
     calls: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
@@ -62,7 +63,12 @@ class Findings:
 
     def report(self) -> str:
         """Every failure once, for a person."""
-        return "\n\n".join(f"── {key}\n{text}" for key, text in sorted(self.failures.items()))
+        lines = [f"── {self.caller}: {key}\n{text}" for key, text in sorted(self.failures.items())]
+        return "\n\n".join(lines)
+
+    def succeeded(self) -> int:
+        """How many calls did what they asked for."""
+        return sum(times for name, times in self.statuses.items() if name.split()[-1][0] == "2")
 
 
 def run(document: str, caller: Caller, app: Application) -> Findings:
@@ -71,7 +77,7 @@ def run(document: str, caller: Caller, app: Application) -> Findings:
         copy.deepcopy(contract(document)), config=_config(caller)
     )
     schema.app = _from_many_addresses(app)
-    findings = Findings()
+    findings = Findings(caller.name)
     for event in from_schema(schema).execute():
         _note(findings, event)
     return findings
@@ -96,7 +102,7 @@ def _config(caller: Caller) -> SchemathesisConfig:
             "phases": {**dict.fromkeys(PHASES, phase), "stateful": {**phase, "max-steps": 4}},
             "checks": {"enabled": False, **{name: {"enabled": True} for name in CHECKS}},
             "dictionaries": {
-                _dictionary(name): {"string": list(values)} for name, values in caller.known.items()
+                _dictionary(name): {"values": list(values)} for name, values in caller.known.items()
             },
             "parameters": {
                 name: {"dictionary": _dictionary(name), "probability": 0.7} for name in caller.known
@@ -116,7 +122,8 @@ def _from_many_addresses(app: Application) -> Application:
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         number = next(numbers)
         address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-        return app({**environ, "REMOTE_ADDR": address}, start_response)
+        plain = {"REMOTE_ADDR": address, "HTTP_ACCEPT_ENCODING": "identity"}
+        return app({**environ, **plain}, start_response)
 
     return answer
 
