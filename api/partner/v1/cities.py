@@ -180,7 +180,7 @@ class ProvisioningView(PartnerView):
     @operation(
         "get_provisioning",
         summary="How far the building of a city is",
-        description="Ask again every second or two until `is_over`; or listen to `city.ready`.",
+        description="Ask again every second or two until `is_over`; or listen to `city.trial_started`.",
         responses=shapes.ProgressOut,
         refuses=[CityMissing],
         etag=True,

@@ -29,6 +29,7 @@ from core import clock
 from core.branding.logos import MAX_BYTES, LogoRefused
 from core.branding.services import ColourNotUnderstood
 from core.errors import Invalid
+from reporting.services.catalog.entitlements import LimitReached
 from reporting.services.catalog.people import PersonNotFound
 from tenants.models import CityPulse
 from tenants.standing import CitySuspended
@@ -57,7 +58,7 @@ class UsersView(PartnerView):
         "An address that was invited before is not invited twice: 200.",
         request=shapes.AdminIn,
         responses={201: shapes.AdminOut, 200: shapes.AdminOut},
-        refuses=[CityMissing, CityNotReady, CitySuspended, CityHasAdmin],
+        refuses=[CityMissing, CityNotReady, CitySuspended, CityHasAdmin, LimitReached],
     )
     def post(self, request: Request, city_id: UUID) -> HttpResponseBase:
         asked = self.checked(shapes.AdminIn)
