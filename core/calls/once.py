@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from cryptography.fernet import InvalidToken
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from core import sealing
 from core.calls.models import KeptAnswer
 from core.errors import DomainError, Invalid
 from core.schedules.registry import in_every_city, on_the_platform
@@ -26,6 +28,8 @@ from core.schedules.registry import in_every_city, on_the_platform
 KEPT: Final = timedelta(hours=24)
 DEAD_AFTER: Final = timedelta(seconds=60)
 MAX_KEY: Final = 200
+SEALED: Final = "answers"
+"""Answers are kept encrypted: a new secret stands in some of them, and it is kept nowhere else."""
 
 
 class KeyReused(Invalid):
@@ -44,6 +48,12 @@ class InFlight(DomainError):
     """The same request is being worked on right now."""
 
     code = "idempotency_in_flight"
+
+
+class AnswerLost(DomainError):
+    """The same request was answered before, and its answer can no longer be read."""
+
+    code = "idempotency_answer_lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,10 @@ def begin(*, credential: str, key: str, request_hash: str, at: datetime) -> Clai
 def keep(claim: Claim, answer: Answer, *, at: datetime) -> None:
     """Keep the answer, unless somebody else took the claim over meanwhile."""
     KeptAnswer.objects.filter(pk=claim.pk, claim=claim.claim, answered_at__isnull=True).update(
-        status=answer.status, headers=answer.headers, body=answer.body, answered_at=at
+        status=answer.status,
+        headers=answer.headers,
+        body=sealing.fernet(SEALED).encrypt(answer.body),
+        answered_at=at,
     )
 
 
@@ -121,7 +134,7 @@ def _found(
     if kept.request_hash != request_hash and not is_over:
         raise KeyReused(_("Idempotency-Key ini sudah dipakai untuk permintaan yang berbeda."))
     if kept.body is not None and not is_over:
-        return Answer(kept.status or 200, dict(kept.headers), bytes(kept.body))
+        return Answer(kept.status or 200, dict(kept.headers), _opened(bytes(kept.body)))
     if kept.body is None and kept.claimed_at > at - DEAD_AFTER:
         raise _in_flight(max(1, int((kept.claimed_at + DEAD_AFTER - at).total_seconds())))
     taken = KeptAnswer.objects.filter(pk=kept.pk, claim=kept.claim).update(
@@ -136,6 +149,15 @@ def _found(
     if not taken:
         raise _in_flight(1)
     return Claim(kept.pk, claim)
+
+
+def _opened(body: bytes) -> bytes:
+    try:
+        return sealing.fernet(SEALED).decrypt(body)
+    except InvalidToken:  # the deployment has another key by now
+        raise AnswerLost(
+            _("Permintaan ini sudah dilakukan, tetapi jawabannya tidak dapat dibaca lagi.")
+        ) from None
 
 
 def _in_flight(wait: int) -> InFlight:

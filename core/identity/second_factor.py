@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any, Final
 
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -15,6 +13,7 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core import sealing
 from core.identity.models import User
 from core.tenancy import PUBLIC, current_city, current_schema, is_inside
 
@@ -121,5 +120,4 @@ def _again(kept: Any, from_schema: str) -> Any:
 
 
 def _fernet(schema: str = "") -> Fernet:
-    secret = f"totp:{settings.SECRET_KEY}:{schema or current_schema()}"
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()))
+    return sealing.fernet("totp", schema)

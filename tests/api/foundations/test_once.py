@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from django.db import connections
@@ -71,6 +71,17 @@ def test_the_same_call_again_gets_the_same_answer_and_acts_once(ask: Ask) -> Non
     assert again.headers[idempotency.REPLAYED] == "true"
     assert idempotency.REPLAYED not in first.headers
     assert Words.done == ["satu"]
+
+
+def test_an_answer_is_kept_where_nobody_else_can_read_it(ask: Ask, settings: Any) -> None:
+    mine = bearer(make_key("reports.create")[1])
+    ask(Words, "post", {"word": "rahasia-sekali"}, idempotency_key="k1", **mine)
+
+    assert b"rahasia-sekali" not in bytes(KeptAnswer.objects.get().body or b"")
+    settings.SECRET_KEY = "the deployment has another by now"
+    lost = ask(Words, "post", {"word": "rahasia-sekali"}, idempotency_key="k1", **mine)
+    assert (lost.status_code, document(lost)["code"]) == (409, "idempotency_answer_lost")
+    assert Words.done == ["rahasia-sekali"]
 
 
 def test_without_a_key_every_call_acts(ask: Ask) -> None:
