@@ -41,7 +41,7 @@ def test_a_category_names_its_targets_the_usual_and_the_narrower(api: CityClient
     promise("response", 8, category=own)
     promise("response", 1, category=own, priority="emergency")
     promise("response", 6, category=own, area=kecamatan)
-    promise("response", 8, category=own, priority="low")  # says nothing new
+    promise("response", 8, category=own, priority="low")  # says something new only in that area
     promise("resolution", 72)
     promise("resolution", 5, category=Category.objects.exclude(pk=own.pk).earliest("pk"))
 
@@ -49,6 +49,7 @@ def test_a_category_names_its_targets_the_usual_and_the_narrower(api: CityClient
         ("response", 8, None, None),
         ("response", 6, None, kecamatan.code),
         ("response", 1, "emergency", None),
+        ("response", 8, "low", kecamatan.code),
         ("resolution", 72, None, None),
     ]
 

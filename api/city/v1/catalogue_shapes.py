@@ -36,7 +36,11 @@ class QuestionOut(serializers.Serializer[Any]):
 
 
 class TargetOut(serializers.Serializer[Any]):
-    """A promise: how soon the city answers or solves. The narrower one counts."""
+    """A promise: how soon the city answers or solves.
+
+    Of those that fit a report, the narrowest counts: one for its priority and area, for its priority, for
+    its area, then the usual one.
+    """
 
     kind = serializers.ChoiceField([each.value for each in TargetKind])
     amount = serializers.IntegerField(help_text="How many units.")
