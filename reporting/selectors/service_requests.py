@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -16,8 +16,10 @@ from uuid import UUID
 from django.db import connection
 
 from core.tenancy import CityLike, inside
+from reporting.models.word_index import WORDS
 from reporting.rules.reasons import RejectReason
 from reporting.rules.states import CLOSED_STATES, OPEN_STATES, State
+from reporting.rules.word_search import CONFIGURATION, EPOCH, SPANS
 from reporting.selectors.public_report import BETWEEN_REPORTER_AND_CITY
 
 #: Nothing secret, nothing that waits for a coordinator, nothing that was found to be no report.
@@ -26,6 +28,11 @@ IS_SHOWN: Final = (
     f" AND r.reject_reason <> '{RejectReason.SPAM.value}'"
 )
 BATCH: Final = 5000
+_INDEXED: Final = WORDS.format(text="r.description", moment="r.submitted_at")
+#: Marks of sixty-four days in the index of words: two or three for the longest period.
+_MARK: Final = "@b"
+_SPAN: Final = SPANS[_MARK]
+_USUAL_SPAN: Final = timedelta(days=91)
 _KEPT_BACK: Final = ", ".join(f"'{kind}'" for kind in sorted(BETWEEN_REPORTER_AND_CITY))
 # What is closed was last updated when it was closed, as the standard has it.
 _UPDATED: Final = "COALESCE(r.closed_at, GREATEST(last.happened_at, r.submitted_at))"
@@ -80,7 +87,7 @@ class Search:
         updated_since, updated_until: When the public last heard of them, likewise.
         groups: ``open``, ``closed`` or both.
         bbox: West, south, east, north.
-        words: That stand in the description.
+        words: That stand in the description, all of them.
     """
 
     numbers: tuple[str, ...] | None = None
@@ -200,7 +207,7 @@ def _where(search: Search) -> tuple[str, list[Any]]:
     if search.bbox is not None:
         add(_boxed(search.groups), *search.bbox * len(search.groups))
     if search.words:
-        add("r.description ILIKE %s", f"%{_escaped(search.words)}%")
+        _add_words(search, add)
     _add_updates(search, add)
     return " AND ".join(conditions), values
 
@@ -237,5 +244,14 @@ def _literals(states: frozenset[State]) -> str:
     return ", ".join(f"'{state.value}'" for state in sorted(states))
 
 
-def _escaped(words: str) -> str:
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _add_words(search: Search, add: Any) -> None:
+    """All the words, by the index of words; where a period is named, only of the days it touches."""
+    asked = f"plainto_tsquery('{CONFIGURATION}', %s)"
+    add(f"numnode({asked}) > 0", search.words)
+    if search.since is None:
+        add(f"{_INDEXED} @@ {asked}", search.words)
+        return
+    until = search.until or search.since + _USUAL_SPAN
+    days = [(each.astimezone(UTC).date() - EPOCH).days // _SPAN for each in (search.since, until)]
+    marks = " | ".join(f"'{_MARK}{number}'" for number in range(days[0], days[1] + 1))
+    add(f"{_INDEXED} @@ ({asked} && %s::tsquery)", search.words, marks)

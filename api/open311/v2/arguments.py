@@ -15,13 +15,13 @@ from rest_framework.request import Request
 from api.open311.v2.errors import BadArgument, Unknown
 from core.tenancy import CityLike
 from reporting.rules.numbers import InvalidNumber, parse_number
+from reporting.rules.word_search import BadSearch, searched_words
 from reporting.selectors.service_requests import Order, Search
 from reporting.services.config import Snapshot
 
 MOST: Final = 1000
 SPAN: Final = timedelta(days=90)
 MAX_PAGE: Final = 100_000
-MAX_WORDS: Final = 200
 _LOST_PLUS: Final = re.compile(r" (\d{2}:?\d{2})$")
 _STATUSES: Final = ("open", "closed")
 
@@ -137,9 +137,14 @@ def require_jurisdiction(arguments: Arguments, city: CityLike, host: str) -> Non
     Raises:
         Unknown: Another jurisdiction is named.
     """
-    named = arguments.last("jurisdiction_id").lower().removeprefix("www.").rstrip("./")
-    if named and named not in {host.partition(":")[0].lower().removeprefix("www."), city.code}:
+    named = _site(arguments.last("jurisdiction_id"))
+    if named and named not in {_site(host), city.code}:
         raise Unknown(_("jurisdiction_id ini tidak ada di alamat ini."))
+
+
+def _site(name: str) -> str:
+    """A host name without ``www.`` and port."""
+    return name.lower().removeprefix("www.").partition(":")[0].rstrip("./")
 
 
 def search(arguments: Arguments, setup: Snapshot, at: datetime) -> Search:
@@ -257,9 +262,12 @@ def _box(text: str) -> tuple[float, float, float, float] | None:
 
 
 def _words(text: str) -> str:
-    if len(text) > MAX_WORDS:
-        raise BadArgument(_("Paling panjang %(most)d karakter.") % {"most": MAX_WORDS}, field="q")
-    return text
+    if not text:
+        return ""
+    try:
+        return searched_words(text)
+    except BadSearch as refusal:
+        raise BadArgument(str(refusal), field="q") from None
 
 
 def _order(text: str, *, updates: bool) -> Order:

@@ -131,9 +131,8 @@ class Open311View(ApiView):
         return f"{self.address}photos/{photo}.webp"
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Anybody's page may read it; and who has it already is told so."""
+        """Who has it already is told so."""
         response = super().finalize_response(request, response, *args, **kwargs)
-        response.headers["Access-Control-Allow-Origin"] = "*"
         if isinstance(response, Response) and response.status_code == 200:
             return _with_tag(request, response)
         return response
@@ -149,7 +148,7 @@ def _with_tag(request: Request, response: Response) -> HttpResponse:
         response.headers["ETag"] = tag
         return response
     unchanged = HttpResponseNotModified()
-    for name in ("Access-Control-Allow-Origin", "Cache-Control", "RateLimit", "RateLimit-Policy"):
+    for name in ("Cache-Control", "RateLimit", "RateLimit-Policy"):
         if name in response.headers:
             unchanged.headers[name] = response.headers[name]
     unchanged.headers["ETag"] = tag

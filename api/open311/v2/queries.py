@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from rest_framework import serializers
 
-from api.open311.v2.arguments import MAX_PAGE, MAX_WORDS, MOST
+from api.open311.v2.arguments import MAX_PAGE, MOST
 from api.parameters import QueryParameters
+from reporting.rules.word_search import MAX_LENGTH
 from reporting.selectors.service_requests import Order
 
 _TEXT: Final[dict[str, Any]] = {"required": False, "allow_blank": True}
@@ -27,7 +28,7 @@ class JurisdictionQuery(LenientQuery):
     """What every call may say."""
 
     jurisdiction_id = serializers.CharField(
-        **_TEXT, help_text="Not needed: one city answers here. Another one's is a 404."
+        **_TEXT, help_text="The city's host name without www. Not needed; another one's is a 404."
     )
 
 
@@ -74,7 +75,9 @@ class RequestsQuery(_PeriodQuery):
     updated_before = _date("Extension. Changed until then.")
     bbox = serializers.CharField(**_TEXT, help_text="Extension. west,south,east,north in degrees.")
     q = serializers.CharField(
-        **_TEXT, max_length=MAX_WORDS, help_text="Extension. Words of the description."
+        **_TEXT,
+        max_length=MAX_LENGTH,
+        help_text="Extension. Words of the description, all of them.",
     )
     sort = serializers.ChoiceField(
         [order.value for order in Order],
