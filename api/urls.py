@@ -56,12 +56,12 @@ urlpatterns = [
     path("api/v1/reports/<uuid:report_id>", reports.ReportView.as_view(), name="report"),
     path(
         "api/v1/reports/<uuid:report_id>/support",
-        supporting.SupportView.as_view(),
+        open_while_reading(supporting.SupportView.as_view()),
         name="support",
     ),
     path(
         "api/v1/reports/<uuid:report_id>/contact",
-        supporting.ContactView.as_view(),
+        open_while_reading(supporting.ContactView.as_view()),
         name="contact",
     ),
     path(
@@ -82,6 +82,10 @@ urlpatterns = [
     ),
     *field_urls.urlpatterns,
     path("api/v1/scorecards", numbers.ScorecardsView.as_view(), name="scorecards"),
+    path(
+        "api/v1/scorecards/months", numbers.ScorecardMonthsView.as_view(), name="scorecard_months"
+    ),
+    path("api/v1/scorecards/city", numbers.CityScorecardView.as_view(), name="city_scorecard"),
     *city_webhooks.urlpatterns,
     path("tiles/reports.json", tiles.reports_tile_set, name="reports_tile_set"),
     path("tiles/reports/<int:z>/<int:x>/<int:y>.mvt", tiles.reports_tile, name="reports_tile"),

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from core.tenancy import inside_public
 from reporting.models import Contact, Report, ReportEvent, Support
 from reporting.rules.states import State
+from tenants import hosts
 from tenants.models import City
 from tests.api.conftest import problem_of
 from tests.api.test_contract import keeps_to
@@ -128,4 +130,22 @@ def test_the_contact_of_somebody_else_is_not_there(batam: City, receipt: dict[st
     problem_of(put(stranger, path, {"email": "budi@example.com"}), 404, "report_not_found")
     problem_of(stranger.delete(path), 404, "report_not_found")
 
+    assert not Contact.objects.exists()
+
+
+def test_a_suspended_city_lets_people_leave_and_takes_nothing_in(
+    batam: City, api: CityClient, receipt: dict[str, Any]
+) -> None:
+    contact, other = f"/api/v1/reports/{receipt['id']}/contact", make_report(state=State.ASSIGNED)
+    assert put(api, contact, {"email": "sari@example.com"}).status_code == 200
+    assert put(api, support_of(other)).status_code == 200
+    with inside_public():
+        City.objects.filter(pk=batam.pk).update(state="suspended")
+    hosts.forget()
+
+    assert api.delete(support_of(other)).json()["following"] is False
+    assert api.delete(contact).status_code == 204
+    problem_of(put(api, support_of(other)), 403, "city_suspended")
+    problem_of(put(api, contact, {"email": "sari@example.com"}), 403, "city_suspended")
+    assert not Support.objects.exists()
     assert not Contact.objects.exists()

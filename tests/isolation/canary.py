@@ -66,6 +66,7 @@ class Life:
             "rest": "",
             "report_id": self.report.public_id,
             "public_id": self.order.public_id,
+            "work_order_id": self.order.public_id,
             "token": self.screen_token,
             "rule": self.rule.key,
             "replay": self.replay.public_id,

@@ -20,6 +20,7 @@ from api.scopes import anybody
 from api.serializers import StrictSerializer
 from core import callers, clock, ratelimit
 from core.errors import DomainError, TooMany
+from core.tenancy import current_city
 from reporting import access
 from reporting.access import ReportNotFound
 from reporting.models import Contact, Report
@@ -28,6 +29,8 @@ from reporting.rules.lifecycle import Actor
 from reporting.rules.roles import Role
 from reporting.selectors import my_reports
 from reporting.services import contacts, privacy, supporters
+from tenants import standing
+from tenants.standing import CitySuspended
 
 SUPPORTS_PER_HOUR: Final = 300
 
@@ -76,7 +79,7 @@ class ContactOut(serializers.Serializer[Any]):
 
 
 class SupportView(ApiView):
-    """Whether a device follows a report."""
+    """Whether a device follows a report. Leaving stays open while the city may only be read."""
 
     access = {
         "GET": anybody("reports.read"),
@@ -105,9 +108,10 @@ class SupportView(ApiView):
         parameters=[one_report.REPORT_ID, one_report.DEVICE_ID],
         request=None,
         responses={200: SupportOut},
-        refuses=(ReportNotFound, supporters.NotOpenForSupport),
+        refuses=(ReportNotFound, supporters.NotOpenForSupport, CitySuspended),
     )
     def put(self, request: Request, report_id: UUID) -> Response:
+        standing.require_reports(current_city())
         report = one_report.require(self.viewer, report_id)
         device = _device(request)
         _require_room(request, self.caller is None or self.caller.kind == "nobody")
@@ -133,7 +137,7 @@ class SupportView(ApiView):
 
 
 class ContactView(ApiView):
-    """How the reporter hears of their report."""
+    """How the reporter hears of their report. Taking it back stays open while the city may only be read."""
 
     access = {"PUT": anybody("reports.create"), "DELETE": anybody("reports.create")}
 
@@ -151,6 +155,7 @@ class ContactView(ApiView):
             contacts.InvalidPhone,
             contacts.InvalidEmail,
             contacts.ContactClosed,
+            CitySuspended,
         ),
         examples=[
             OpenApiExample(
@@ -161,6 +166,7 @@ class ContactView(ApiView):
         ],
     )
     def put(self, request: Request, report_id: UUID) -> Response:
+        standing.require_reports(current_city())
         report, actor = self._own(report_id)
         given = checked(ContactIn, request)
         try:
