@@ -27,6 +27,7 @@ BENCHES: Final = {
     "list": "listing:measure",
     "large-city": "large_city:measure",
     "api-lists": "api_lists:measure",
+    "open-data": "open_data:measure",
     "replay": "replay:measure",
     "relay": "others:measure_relay",
     "live": "others:measure_live",
@@ -62,7 +63,7 @@ def _measure(name: str, rows: int) -> None:
     scratch.prepare()
     module, function = BENCHES[name].split(":")
     measure = getattr(importlib.import_module(f"infra.bench.{module}"), function)
-    found = measure(rows) if module in ("large_city", "api_lists") else measure()
+    found = measure(rows) if module in ("large_city", "api_lists", "open_data") else measure()
     print(MARK + json.dumps([each.as_json() for each in found]))
 
 
