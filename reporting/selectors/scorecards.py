@@ -88,6 +88,20 @@ def whole_city(kind: PeriodKind, begins_on: date) -> dict[str, Any] | None:
     return {**row.facts, "is_final": row.is_final, "counted_at": row.counted_at}
 
 
+def published_city(month: date) -> dict[str, Any] | None:
+    """The whole city's month in the numbers everybody may see; ``None`` when it was not counted."""
+    first = scoring.month_of(month)
+    facts = whole_city(PeriodKind.MONTH, first)
+    if facts is None:
+        return None
+    return {
+        "month": f"{first:%Y-%m}",
+        "is_final": facts["is_final"],
+        "counted_at": facts["counted_at"],
+        **{name: number for name, number in _public(facts).items() if name != "is_ranked"},
+    }
+
+
 def of_week(begins_on: date) -> list[dict[str, Any]]:
     """Every agency's week, ranked as months are; agencies to which nothing happened are left out."""
     cards = [{**card, "notes": []} for card in _counted(PeriodKind.WEEK, begins_on)]

@@ -99,6 +99,8 @@ _BY_SERVICE: Final[dict[Service, tuple[str, ...]]] = {
         ),
         "api:crews",
         "api:scorecards",
+        "api:scorecard_months",
+        "api:city_scorecard",
         "api:webhooks",
         "api:webhook",
         *(

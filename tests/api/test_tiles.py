@@ -6,6 +6,7 @@ from math import asinh, floor, pi, radians, tan
 
 import pytest
 
+from reporting.models import Category
 from reporting.rules.states import State
 from tests.api.conftest import problem_of
 from tests.make.reporting import make_report
@@ -61,3 +62,37 @@ def test_a_tile_that_is_on_no_map(api: CityClient, path: str) -> None:
 def test_addresses_that_are_no_tiles(api: CityClient) -> None:
     problem_of(api.get("/tiles/reports/a/0/0.mvt"), 404, "not_found")
     problem_of(api.get("/tiles/reports/1/-1/0.mvt"), 404, "not_found")
+
+
+def test_a_map_of_some_categories(api: CityClient) -> None:
+    rubbish = make_report(state=State.ASSIGNED)
+    code = Category.objects.filter(parent__isnull=True).exclude(code="sampah").earliest("pk").code
+    other = make_report(state=State.ASSIGNED, category=code)
+    path = tile_over(*BATAM_CENTER, 15)
+
+    body = api.get(path, {"category": code}).content
+
+    assert other.number.encode() in body
+    assert rubbish.number.encode() not in body
+    assert api.get(tile_over(*BATAM_CENTER, 10), {"category": code}).status_code == 200
+    problem_of(api.get(path, {"category": "tidak-ada"}), 422, "invalid_filter")
+
+
+def test_a_library_finds_the_tiles_by_their_description(api: CityClient) -> None:
+    tiles = api.get("/tiles/reports.json").json()
+
+    assert tiles["tilejson"] == "3.0.0"
+    assert tiles["tiles"] == ["http://batam.localhost/tiles/reports/{z}/{x}/{y}.mvt"]
+    west, south, east, north = tiles["bounds"]
+    lon, lat = BATAM_CENTER
+    assert west < lon < east
+    assert south < lat < north
+    assert [layer["id"] for layer in tiles["vector_layers"]] == ["cells", "reports"]
+
+
+def test_a_tile_can_be_asked_for_by_its_media_type(api: CityClient) -> None:
+    path = tile_over(*BATAM_CENTER, 14)
+    wanted = {"Accept": "application/vnd.mapbox-vector-tile"}
+
+    assert api.get(path, headers=wanted).status_code == 200
+    assert api.get(path, headers={"Accept": "*/*"}).status_code == 200

@@ -144,6 +144,54 @@ PLACE: Final[dict[str, Any]] = {
     "snapped_m": 0,
 }
 
+_NUMBERS: Final[dict[str, Any]] = {
+    "formula": 2,
+    "reports": 214,
+    "responded": 209,
+    "median_response_minutes": 96.0,
+    "on_time_response": 188,
+    "on_time_response_percent": 90.0,
+    "resolved": 171,
+    "median_resolution_minutes": 2210.0,
+    "on_time_resolution": 150,
+    "on_time_resolution_percent": 87.7,
+    "closed": 166,
+    "confirmed": 61,
+    "confirmed_percent": 36.7,
+    "reopened": 5,
+    "reopened_percent": 2.9,
+    "handed_over": 12,
+    "handed_over_percent": 5.6,
+    "flagged": 1,
+    "late_unanswered": 2,
+    "late_unresolved": 9,
+    "left_out_merged": 14,
+    "left_out_rejected": 6,
+    "left_out_triage": 3,
+    "left_out_same_voice": 0,
+    "left_out_excluded": 1,
+}
+SCORECARD: Final[dict[str, Any]] = {
+    "agency": "dlh",
+    "name": "Dinas Lingkungan Hidup",
+    "short_name": "DLH",
+    "month": "2026-10",
+    "is_final": True,
+    "frozen_at": "2026-11-01T00:10:00+07:00",
+    "counted_at": "2026-11-01T00:10:00+07:00",
+    "rank": 1,
+    "is_ranked": True,
+    "notes": [],
+    "corrections": [],
+    **_NUMBERS,
+}
+CITY_SCORECARD: Final[dict[str, Any]] = {
+    "month": "2026-10",
+    "is_final": True,
+    "counted_at": "2026-11-01T00:10:00+07:00",
+    **_NUMBERS,
+}
+
 
 def answered(value: Any, name: str = "answer", status: int = 200) -> list[OpenApiExample]:
     """An answer as the contract shows it."""
