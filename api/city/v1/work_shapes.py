@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from api.city.v1 import work_examples
 from api.city.v1.step_shapes import photos
-from api.parameters import LatitudeField, LongitudeField, PageQuery, QueryParameters, WordsField
+from api.parameters import (
+    LatitudeField,
+    LongitudeField,
+    MomentField,
+    PageQuery,
+    QueryParameters,
+    WordsField,
+)
 from api.serializers import StrictSerializer
 from reporting.models import WorkState
 from reporting.rules import limits
 from reporting.rules.states import State
 from reporting.rules.trouble import Trouble, TroubleKind
 
+_FIRST_YEAR: Final = 1970
 _STATES: Final = [state.value for state in WorkState]
 
 
@@ -191,7 +201,13 @@ class PhonePlaceIn(StrictSerializer):
 
     lon = LongitudeField(help_text="Degrees east.")
     lat = LatitudeField(help_text="Degrees north.")
-    at = serializers.DateTimeField(required=False, help_text="When, with its time zone.")
+    at = MomentField(required=False, help_text="When, with its time zone.")
+
+    def validate_at(self, value: datetime) -> datetime:
+        # A phone that has lost its clock starts anew at some year long ago, not before it was built.
+        if value.year < _FIRST_YEAR:
+            raise serializers.ValidationError(_("Periksa jam HP ini."), "clock_wrong")
+        return value
 
 
 class FinishIn(StrictSerializer):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import stat
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +17,7 @@ from moto.server import ThreadedMotoServer
 from pytest_django import Settings
 
 from core.storage import files
-from core.storage.backends.base import FileMissing, StorageAway
+from core.storage.backends.base import DirectUpload, FileMissing, StorageAway
 from core.tenancy import NoCurrentCity, inside
 from tests.core.storage.conftest import PaperCity
 
@@ -87,6 +90,43 @@ def test_a_key_of_another_city_finds_nothing(here: PaperCity, elsewhere: PaperCi
 
     with inside(here):
         assert files.read(key) == b"ours"
+
+
+def test_only_an_object_store_takes_files_past_us(
+    here: PaperCity, elsewhere: PaperCity, store: str
+) -> None:
+    def form(key: str) -> DirectUpload | None:
+        return files.direct_upload(key, "image/webp", max_bytes=1000, lasting=timedelta(minutes=5))
+
+    with inside(here):
+        key = files.city_key("arrivals/a")
+        given = form(key)
+    with inside(elsewhere), pytest.raises(FileMissing):
+        form(key)
+
+    if store == "disk":
+        assert given is None
+        return
+    assert given is not None
+    policy = json.loads(base64.b64decode(given.fields["policy"]))
+    assert ["content-length-range", 1, 1000] in policy["conditions"]
+    assert {"key": key} in policy["conditions"]
+    assert {"bucket": BUCKET} in policy["conditions"]
+
+
+def test_phones_are_sent_to_the_address_they_reach(
+    here: PaperCity, settings: Settings, object_store: str
+) -> None:
+    settings.S3_BUCKET, settings.S3_ENDPOINT, settings.S3_REGION = BUCKET, object_store, REGION
+    settings.S3_PUBLIC_ENDPOINT = "https://berkas.example"
+
+    with inside(here):
+        given = files.direct_upload(
+            files.city_key("arrivals/a"), "image/webp", max_bytes=9, lasting=timedelta(minutes=5)
+        )
+
+    assert given is not None
+    assert given.url.startswith("https://berkas.example/")
 
 
 @pytest.mark.parametrize(
