@@ -34,8 +34,13 @@ from reporting.services.config import CategoryFacts, Snapshot
 _KEPT: Final = frozenset({"api_key"})
 
 
-def create(arguments: Arguments, request: Request, key: ApiKey, *, at: datetime) -> dict[str, Any]:
+def create(
+    arguments: Arguments, request: Request, key: ApiKey, *, at: datetime
+) -> tuple[dict[str, Any], bool]:
     """Take a request in and say its number, or its token while nobody may see it.
+
+    Returns:
+        The answer, and whether it was given before to the same request.
 
     Raises:
         BadArgument: A field is missing or cannot be read.
@@ -72,7 +77,8 @@ def create(arguments: Arguments, request: Request, key: ApiKey, *, at: datetime)
     receipt = intake.submit(submission, actor=Actor.citizen(key.name), at=at)
     if addresses and not receipt.replayed:
         fetched_photos.promise(report_id=receipt.public_id, addresses=addresses)
-    return _answer(receipt, arguments, all_photos=addresses == arguments.each("media_url"))
+    all_photos = addresses == arguments.each("media_url")
+    return _answer(receipt, arguments, all_photos=all_photos), receipt.replayed
 
 
 def uploaded(request: Request, *, at: datetime) -> tuple[tuple[UUID, str], ...]:

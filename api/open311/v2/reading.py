@@ -117,7 +117,7 @@ class DefinitionView(Open311View):
 class RequestView(Open311View):
     """One report."""
 
-    access = {"GET": anybody("reports.read")}
+    access = {"GET": anybody()}
     query = {"GET": OneRequestQuery}
 
     @operation(

@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.idempotency import REPLAYED
 from api.open311.v2 import arguments, creation, examples, mapping, shapes
 from api.open311.v2.base import Open311View, answered
 from api.open311.v2.contract import EXTENSION, FORM, MULTIPART, both, sent, shown
@@ -27,8 +28,9 @@ LINK = OpenApiParameter(
 class RequestsView(Open311View):
     """Reports anybody may see."""
 
-    access = {"GET": anybody("reports.read"), "POST": key_only("reports.create")}
+    access = {"GET": anybody(), "POST": key_only("reports.create")}
     query = {"GET": RequestsQuery, "POST": LenientQuery}
+    # A new report keeps its idempotency key in its own transaction.
 
     @operation(
         "list_service_requests",
@@ -66,8 +68,10 @@ class RequestsView(Open311View):
         examples=[*shown("service_requests", examples.CREATED), *sent(examples.NEW_REQUEST)],
     )
     def post(self, request: Request, extension: str = "") -> Response:
-        answer = creation.create(self.arguments, request, self.key, at=clock.now())
-        return answered("service_requests", [answer])
+        answer, is_again = creation.create(self.arguments, request, self.key, at=clock.now())
+        return answered(
+            "service_requests", [answer], headers={REPLAYED: "true"} if is_again else {}
+        )
 
 
 def next_page(request: Request) -> dict[str, str]:

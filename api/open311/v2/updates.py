@@ -10,7 +10,7 @@ from api.open311.v2.base import Open311View, answered
 from api.open311.v2.contract import EXTENSION, FORM, MULTIPART, both, sent, shown
 from api.open311.v2.queries import LenientQuery, UpdatesQuery
 from api.open311.v2.requests import LINK, next_page
-from api.schema import IDEMPOTENCY_KEY, operation
+from api.schema import operation
 from api.scopes import anybody, key_only
 from core import clock
 from reporting.selectors import request_updates
@@ -21,8 +21,9 @@ from reporting.services import config
 class UpdatesView(Open311View):
     """The public history of all requests."""
 
-    access = {"GET": anybody("reports.read"), "POST": key_only("updates.write")}
+    access = {"GET": anybody(), "POST": key_only("updates.write")}
     query = {"GET": UpdatesQuery, "POST": LenientQuery}
+    idempotent = frozenset({"POST"})
 
     @operation(
         "list_service_request_updates",
@@ -52,7 +53,7 @@ class UpdatesView(Open311View):
             "other words answer the reporter. From the system that sent the request: `closed` confirms work that was "
             "declared done, `open` reopens it. From others only words are taken. An `update_id` counts once."
         ),
-        parameters=[EXTENSION, IDEMPOTENCY_KEY],
+        parameters=[EXTENSION],
         request={FORM: shapes.UpdateIn, MULTIPART: shapes.UpdateWithFilesIn},
         responses=both(shapes.UpdateCreatedOut(many=True)),
         examples=[*shown("service_request_updates", examples.UPDATED), *sent(examples.NEW_UPDATE)],

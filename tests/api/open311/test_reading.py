@@ -379,9 +379,10 @@ def test_methods_that_are_none(open311: CityClient) -> None:
     assert "GET" in response.headers["Allow"]
 
 
-def test_an_old_key_stops_no_reader(open311: CityClient) -> None:
-    assert open311.get(f"{V2}/services.json", {"api_key": "lama"}).status_code == 200
-    assert open311.get(f"{V2}/services.json", {"api_key": make_key()}).status_code == 200
+@pytest.mark.parametrize("path", ["services", "requests", "servicerequestupdates", "discovery"])
+def test_no_key_stops_a_reader(open311: CityClient, path: str) -> None:
+    for key in ("", "lama", make_key("reports.create")):
+        assert open311.get(f"{V2}/{path}.json", {"api_key": key}).status_code == 200
 
 
 class TestShut:

@@ -360,6 +360,7 @@ def test_the_same_request_with_one_key_is_one_report(send: Send) -> None:
     other = send({"description": "Lain"}, idempotency_key="a-1")
 
     assert first.content == again.content
+    assert again.headers["Idempotency-Replayed"] == "true"
     errors_of(other, 400)
     assert Report.objects.count() == 1
 

@@ -147,6 +147,20 @@ def test_an_update_counts_once(open311: CityClient, report: Report, key: str) ->
     assert len(listed(open311)) == 3
 
 
+def test_the_same_call_again_gets_the_same_answer(
+    open311: CityClient, report: Report, key: str
+) -> None:
+    once = {"Idempotency-Key": "k-1"}
+    first = open311.post(URL, an_update(key, report), headers=once)
+    again = open311.post(URL, an_update(key, report), headers=once)
+    other = open311.post(URL, an_update(key, report, description="Lain"), headers=once)
+
+    assert (again.status_code, again.content) == (200, first.content)
+    assert again.headers["Content-Type"] == first.headers["Content-Type"]
+    errors_of(other, 400)
+    assert len(listed(open311)) == 1
+
+
 @pytest.mark.parametrize(
     ("change", "status", "names"),
     [
