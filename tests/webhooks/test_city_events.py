@@ -115,7 +115,7 @@ def test_a_job_is_told_from_the_desk_to_the_proof(batam: City) -> None:
     desk = {"work_order_id": order.public_id, "actor": operator("dlh")}
     field_work.start(**desk, at=later(minutes=10))  # type: ignore[arg-type]
     field_work.report_trouble(
-        **desk, kind="help", reason="cannot", note="Perlu alat berat.", at=later(minutes=15)
+        **desk, kind="help", reason="needs_equipment", note="Perlu alat berat.", at=later(minutes=15)
     )  # type: ignore[arg-type]
     field_work.arrive(**desk, at=later(minutes=20))  # type: ignore[arg-type]
 
