@@ -11,6 +11,7 @@ from reporting.models import CrewPosition, Report, ReportEvent, WorkOrder, WorkS
 from reporting.rules.geometry import InvalidPlace
 from reporting.rules.lifecycle import Actor, Role, State, TransitionNotAllowed
 from reporting.services import field_work, retention, workflow
+from reporting.services.workflow.performing import VersionConflict
 from reporting.services.workflow.steps import NotYourReport
 from tests.make.reporting import (
     actor,
@@ -59,6 +60,38 @@ def test_without_a_crew_nothing_is_accepted() -> None:
     report.refresh_from_db()
     assert (report.state, report.version) == (State.ASSIGNED, 1)
     assert not ReportEvent.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.CREW, Role.CITIZEN, Role.REPORTER, Role.COMMAND])
+def test_crews_are_sent_by_a_desk_only(role: Role) -> None:
+    report = make_running_report(state=State.IN_PROGRESS)
+    somebody = actor(role, agency="dlh" if role is Role.CREW else None)
+
+    with pytest.raises(field_work.MayNotSend):
+        field_work.assign_crew(
+            report_id=report.public_id, crew=make_crew().code, actor=somebody, at=later(minutes=3)
+        )
+
+    assert not WorkOrder.objects.exists()
+
+
+def test_a_step_on_a_job_is_decided_on_what_was_read() -> None:
+    report = make_running_report(state=State.IN_PROGRESS)
+    order = make_work_order(report=report, crew=make_crew())
+    desk = operator()
+
+    field_work.as_read(
+        field_work.start, report.version, work_order_id=order.public_id, actor=desk,
+        at=later(minutes=1),
+    )  # fmt: skip
+    with pytest.raises(VersionConflict):
+        field_work.as_read(
+            field_work.arrive, report.version, work_order_id=order.public_id, actor=desk,
+            at=later(minutes=2),
+        )  # fmt: skip
+
+    order.refresh_from_db()
+    assert order.state == WorkState.EN_ROUTE
 
 
 def test_a_second_crew_replaces_the_first() -> None:
