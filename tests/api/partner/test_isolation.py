@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern
+from jsonschema import Draft202012Validator
 
 from api.partner.v1.urls import urlpatterns
 from billing.models import Change, Quote, Subscription
@@ -19,6 +20,7 @@ from core.tenancy import inside, inside_public
 from tenants.models import Application, City, CityEvent, Partner
 from tests.api.partner.conftest import V1, PartnerClient, city, client_of, make_key
 from tests.api.partner.things import CANARY, make_things
+from tests.contracts.documents import contract
 
 #: Bodies that would be accepted by those whose thing it is.
 BODIES: dict[str, Any] = {
@@ -30,6 +32,7 @@ BODIES: dict[str, Any] = {
     "city_users": {"name": "Ayu", "email": "ayu@batam.example"},
     "city_branding": {"app_name": "Lain"},
 }
+REGION = {"code": "21.71"}
 METHODS = ("get", "post", "patch", "put", "delete")
 
 
@@ -158,13 +161,20 @@ def test_lists_hold_only_ones_own(
 
 
 def test_everything_opens_for_those_whose_it_is(things: dict[str, Any], crm: PartnerClient) -> None:
-    """Otherwise the tests above prove nothing."""
-    opened = 0
+    """Otherwise the tests above prove nothing. And what they are told is what the contract says."""
+    opened, components = 0, contract("partner-v1")["components"]
     for entry, method in operations():
-        if method != "get" or not set(entry.pattern.converters) <= set(things):
+        if method != "get" or not set(entry.pattern.converters) <= set(things | REGION):
             continue
-        status, found = ask(crm, method, path_of(entry, things), str(entry.name))
+        status, found = ask(crm, method, path_of(entry, things | REGION), str(entry.name))
         assert status == 200, (entry.name, found)
+        route = re.sub(r"<\w+:(\w+)>", r"{\1}", str(entry.pattern))
+        told = contract("partner-v1")["paths"][V1 + route]["get"]["responses"]["200"]["content"]
+        if "application/json" in told:
+            shape = told["application/json"]["schema"]
+            checker = Draft202012Validator({**shape, "components": components})
+            wrong = [error.message for error in checker.iter_errors(found)]
+            assert not wrong, (entry.name, wrong)
         opened += 1
     assert opened > 15
 
