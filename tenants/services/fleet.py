@@ -141,12 +141,27 @@ def _render(schema: str) -> Script | None:
         plan: list[tuple[Migration, bool]] = executor.migration_plan(targets)
         if not all(_is_schema_only(migration) for migration, _backwards in plan):
             return None
-        statements: list[str] = executor.loader.collect_sql(plan)
+        statements = _statements(executor, plan)
     text = "\n".join(line for line in statements if line and not line.startswith("--"))
     text = text.replace("BEGIN;", "").replace("COMMIT;", "").strip()
     if not text:
         raise EmptyScript("The pending migrations render to no SQL; nothing was run.")
     return Script(text=text, keys=tuple((m.app_label, m.name) for m, _backwards in plan))
+
+
+def _statements(executor: MigrationExecutor, plan: list[tuple[Migration, bool]]) -> list[str]:
+    """The plan as SQL.
+
+    Not ``loader.collect_sql``: it starts from what the plan's first migration depends on, and so knows nothing
+    of the apps that only a later migration of the plan refers to.
+    """
+    statements: list[str] = []
+    state = executor._create_project_state(with_applied_migrations=True)
+    for migration, _backwards in plan:
+        with executor.connection.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
+            state = migration.apply(state, editor, collect_sql=True)
+        statements.extend(editor.collected_sql)
+    return statements
 
 
 def _is_schema_only(migration: Migration) -> bool:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
+from tests.support.database import alone_with_templates
 from tests.support.servers import (
     PrivatePostgres,
     PrivateRedis,
@@ -167,6 +168,12 @@ def _made(folder: Path) -> Path:
 def _copy_database(template: str, postgres: PrivatePostgres) -> None:
     """Roles, then everything in the template, into the private cluster."""
     source = urlsplit(os.environ["TANGGAP_DB_SUPERUSER_URL"])._replace(path=f"/{template}").geturl()
+    with alone_with_templates():
+        _copy_from(source, postgres)
+
+
+def _copy_from(source: str, postgres: PrivatePostgres) -> None:
+    roles = _city_roles(source)
     with psycopg.connect(postgres.url, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
     target = f"{postgres.url.rsplit('/', 1)[0]}/{DATABASE}"
@@ -180,7 +187,7 @@ def _copy_database(template: str, postgres: PrivatePostgres) -> None:
                         sql.Identifier(role), sql.Literal(password)
                     )
                 )
-        for role in _city_roles(source):
+        for role in roles:
             connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
             connection.execute(sql.SQL("GRANT tanggap_city TO {}").format(sql.Identifier(role)))
             connection.execute(sql.SQL("GRANT {} TO tanggap_app").format(sql.Identifier(role)))

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -42,18 +44,24 @@ def superuser(database: str = "postgres") -> psycopg.Connection[Any]:
 def ensure_template() -> str:
     """The name of a template that matches the code; the first worker makes it while the others wait."""
     name = f"tanggap_template_{_code_hash()}"
-    with superuser() as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    with alone_with_templates() as connection:
         if not _exists(connection, name):
             _build(connection, name)
-        connection.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
     return name
+
+
+@contextmanager
+def alone_with_templates() -> Iterator[psycopg.Connection[Any]]:
+    """Nobody else builds, copies or dumps a template meanwhile; gives a superuser's connection."""
+    with superuser() as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        yield connection  # the lock goes with the connection
 
 
 def copy(template: str, name: str) -> None:
     """Make ``name`` a fresh copy of the template, and point every Django connection at it."""
     close_all()
-    with superuser() as connection:
+    with alone_with_templates() as connection:
         connection.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         )
@@ -68,7 +76,7 @@ def copy(template: str, name: str) -> None:
 
 
 def _create_from(connection: psycopg.Connection[Any], template: str, name: str) -> None:
-    """Copy the template; PostgreSQL refuses while anybody, its own cleaners included, looks into it."""
+    """Copy the template; PostgreSQL refuses while anybody, e.g. its own cleaners, looks into it."""
     for remaining in reversed(range(20)):
         try:
             connection.execute(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from django.db import connections
@@ -16,17 +16,28 @@ from pytest_django import Settings
 
 from core.audit import migrations as audit_migrations
 from core.tenancy import inside, inside_public
+from reporting import migrations as reporting_migrations
 from tenants.models import City
 from tenants.services import fleet, owner, provisioning
 from tests.architecture.sql import rows
 from tests.tenants.conftest import AT, NewCity
 
-LATER = "later_audit_migrations"
-Release = Callable[[str], None]
+PRESENT = {"audit": audit_migrations, "reporting": reporting_migrations}
+
+
+class Release(Protocol):
+    """Makes one more migration of an app."""
+
+    def __call__(self, operations: str, app: str = "audit") -> None: ...
+
 
 SCHEMA_ONLY = '[migrations.RunSQL("CREATE TABLE audit_later (id int PRIMARY KEY)")]'
 ADDS_A_FIELD = (
     '[migrations.AddField("auditentry", "later", models.CharField(max_length=9, default="x"))]'
+)
+POINTS_AT_AGENCIES = (
+    '[migrations.CreateModel(name="Later", fields=[("id", models.BigAutoField(primary_key=True)),'
+    ' ("agency", models.ForeignKey("reporting.agency", on_delete=models.CASCADE))])]'
 )
 WITH_PYTHON = f"{SCHEMA_ONLY} + [migrations.RunPython(migrations.RunPython.noop)]"
 EMPTY = "[migrations.RunSQL(migrations.RunSQL.noop)]"
@@ -34,32 +45,33 @@ EMPTY = "[migrations.RunSQL(migrations.RunSQL.noop)]"
 
 @pytest.fixture
 def release(fresh: None, tmp_path: Path, settings: Settings) -> Iterator[Release]:
-    """A release whose audit app has one migration more than this one."""
-    package = tmp_path / LATER
-    shutil.copytree(
-        Path(str(audit_migrations.__path__[0])), package, ignore=shutil.ignore_patterns("__py*")
-    )
-    last = max(file.stem for file in package.glob("0*.py"))
+    """A release in which apps have one migration more than in this one; given its operations, for audit by default."""
     sys.path.insert(0, str(tmp_path))
+    settings.MIGRATION_MODULES = {}
 
-    def make(operations: str) -> None:
+    def make(operations: str, app: str = "audit") -> None:
+        package = tmp_path / f"later_{app}_migrations"
+        shutil.copytree(
+            Path(str(PRESENT[app].__path__[0])), package, ignore=shutil.ignore_patterns("__py*")
+        )
+        last = max(file.stem for file in package.glob("0*.py"))
         (package / "0900_later.py").write_text(
             textwrap.dedent(
                 f"""
                 from django.db import migrations, models
 
                 class Migration(migrations.Migration):
-                    dependencies = [("audit", "{last}")]
+                    dependencies = [("{app}", "{last}")]
                     operations = {operations}
                 """
             ),
             encoding="utf-8",
         )
-        settings.MIGRATION_MODULES = {"audit": LATER}
+        settings.MIGRATION_MODULES = {**settings.MIGRATION_MODULES, app: package.name}
 
     yield make
     sys.path.remove(str(tmp_path))
-    for name in [name for name in sys.modules if name.startswith(LATER)]:
+    for name in [name for name in sys.modules if name.startswith("later_")]:
         del sys.modules[name]
     connections["owner"].close()
 
@@ -155,6 +167,21 @@ def test_a_new_column_has_its_default_everywhere(cities: list[City], release: Re
                 "SELECT count(*) FROM information_schema.columns WHERE column_name = 'later'"
                 f" AND table_schema = '{city.schema_name}'"
             ) == [(1,)]
+
+
+def test_apps_that_know_nothing_of_each_other_change_in_one_release(
+    cities: list[City], release: Release
+) -> None:
+    release(SCHEMA_ONLY)
+    release(POINTS_AT_AGENCIES, "reporting")
+
+    result = fleet.migrate_cities()
+
+    assert (result.fanned_out, result.failed) == (4, {})
+    for city in in_order():
+        assert has_later(city)
+        with inside(city):
+            assert rows("SELECT count(*) FROM reporting_later") == [(0,)]
 
 
 def test_spares_keep_up_with_the_release(fresh: None, release: Release) -> None:
