@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import Any, Final, cast
 
-from django.http import StreamingHttpResponse
+from django.http import (
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotModified,
+    StreamingHttpResponse,
+)
 from django.utils.translation import get_language, override
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
+from api import conditional
 from api.open311.v2 import arguments, mapping
 from api.open311.v2.base import Open311View
 from api.open311.v2.queries import BulkQuery
@@ -20,10 +26,12 @@ from api.schema import operation
 from api.scopes import anybody
 from core import clock
 from core.spreadsheets import cell
-from core.tenancy import current_city, inside
+from core.streaming import CityStream
+from core.tenancy import current_city
 from reporting.models import Channel
 from reporting.rules.states import State, state_group
 from reporting.selectors import service_requests
+from reporting.selectors.open_data import catalogue
 from reporting.selectors.service_requests import RequestRow, Search
 from reporting.services import config
 from tenants.models import City
@@ -33,6 +41,7 @@ COLUMNS: Final = (
     "status_notes", "source", "service_name", "service_subtype", "description", "agency_responsible",
     "address", "lat", "long",
 )  # fmt: skip
+CONTENT_TYPE: Final = "text/csv; charset=utf-8"
 
 
 class BulkView(Open311View):
@@ -46,8 +55,9 @@ class BulkView(Open311View):
         summary="All service requests as CSV",
         description="GeoReport Bulk: every public request, oldest first, however many. Streamed; UTF-8, RFC 4180.",
         responses={(200, "text/csv"): OpenApiTypes.STR},
+        etag=True,
     )
-    def get(self, request: Request) -> StreamingHttpResponse:
+    def get(self, request: Request) -> HttpResponseBase:
         since, until = arguments.period(self.arguments, clock.now(), longest=None)
         search = Search(
             since=since,
@@ -57,21 +67,27 @@ class BulkView(Open311View):
             ),
             groups=arguments.groups(self.arguments.words("status")),
         )
-        city = cast(City, current_city())
-        batches = service_requests.everything(search, city)
-        response = StreamingHttpResponse(
-            _lines(batches, city, get_language() or "id"), content_type="text/csv; charset=utf-8"
-        )
-        name = f"service-requests-{city.code}.csv"
+        mark = catalogue.version("open311", "csv", request.query_params.urlencode())
+        response: HttpResponse | StreamingHttpResponse
+        if conditional.is_unchanged(request, f'"{mark}"'):
+            response = HttpResponseNotModified()
+        elif request.method == "HEAD":
+            response = HttpResponse(content_type=CONTENT_TYPE)
+        else:
+            lines = _lines(service_requests.everything(search), get_language() or "id")
+            stream = CityStream(lines, keeps_place=True)
+            response = StreamingHttpResponse(stream, content_type=CONTENT_TYPE)
+        name = f"service-requests-{cast(City, current_city()).code}.csv"
+        response.headers["ETag"] = f'W/"{mark}"'
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
 
-def _lines(batches: Iterable[list[RequestRow]], city: City, language: str) -> Iterator[bytes]:
-    """The table, a batch at a time. Whoever reads it has left the city and its language by then."""
+def _lines(batches: Iterable[list[RequestRow]], language: str) -> Generator[bytes]:
+    """The table, a batch at a time; the thread speaks another language between two of them."""
     yield _written([COLUMNS])
     for batch in batches:
-        with inside(city), override(language):
+        with override(language):
             names = mapping.Names(config.snapshot())
             written = _written([[cell(value) for value in _row(row, names)] for row in batch])
         yield written

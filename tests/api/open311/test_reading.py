@@ -334,6 +334,11 @@ def test_the_whole_as_a_table(open311: CityClient, monkeypatch: pytest.MonkeyPat
     late = b"".join(open311.get(f"{V2}/requests.csv?start_date={since}&status=open")).decode()
     assert len(late.strip().split("\r\n")) == 4
     errors_of(open311.get(f"{V2}/requests.csv?start_date=kemarin"), 400)
+    tag = {"If-None-Match": response.headers["ETag"]}
+    assert open311.get(f"{V2}/requests.csv", headers=tag).status_code == 304
+    make_report(submitted_at=ago(hours=1))
+    fresh = open311.get(f"{V2}/requests.csv", headers=tag)
+    assert len(b"".join(fresh).decode().strip().split("\r\n")) == 7
 
 
 def test_a_photo_has_a_lasting_address(open311: CityClient) -> None:
