@@ -25,7 +25,7 @@ from infra.bench.figures import Figure
 from reporting.models import Area
 from reporting.rules import mercator
 from reporting.rules.states import OPEN_STATES, State
-from reporting.selectors import map_tiles, report_list, report_nearby
+from reporting.selectors import map_tiles, report_list, report_nearby, service_requests
 from reporting.selectors.report_list import Filters
 from reporting.services import config
 
@@ -40,6 +40,7 @@ FLOOR_MS: Final = 1.5
 MOST_MS: Final = 60.0
 TILE_MS: Final = 50.0
 _KM: Final = 1 / 111.3
+_QUARTER: Final = timedelta(days=90)
 
 
 @dataclass
@@ -155,9 +156,17 @@ def _questions() -> list[Asked]:
         Asked("  kelurahan, category and state", lambda: page(
             kelurahan=pick(kelurahan), category=chance.choice(main), states=(State.CLOSED,)), True),
         Asked("  box of 2 km", lambda: page(bbox=_box(*chance.choice(points), 2)), True),
+        Asked("Open311: 50 requests of 90 days", lambda: _requests(since=at - _QUARTER)),
+        Asked("  closed", lambda: _requests(since=at - _QUARTER, groups=frozenset({"closed"}))),
+        Asked("  updated within two hours", lambda: _requests(updated_since=at - timedelta(hours=2)), True),
         Asked("nearest 20 within 500 m", lambda: _nearest(*chance.choice(points)), True),
         Asked("map tile z10 over the whole city", lambda: _tile(10, *chance.choice(points)), True),
     ]  # fmt: skip
+
+
+def _requests(**search: object) -> bytes:
+    found = service_requests.find(service_requests.Search(limit=50, **search))  # type: ignore[arg-type]
+    return json.dumps({"results": [row.number for row in found]}).encode()
 
 
 def _box(lon: float, lat: float, kilometres: float) -> tuple[float, float, float, float]:
