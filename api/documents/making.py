@@ -14,6 +14,7 @@ from drf_spectacular.renderers import OpenApiYamlRenderer
 from api.documents import catalogue, examples, sharing, tidying
 from api.documents.catalogue import Document
 from api.documents.tidying import METHODS
+from api.webhooks.contract import events_of
 
 
 class ContractProblem(Exception):
@@ -39,7 +40,10 @@ def made(document: Document) -> dict[str, Any]:
     """
     generator = _generator(document)
     with override("id"), GENERATOR_STATS.silence():
+        events = events_of(document.name, generator.registry)
         found: dict[str, Any] = generator.get_schema(request=None, public=True)
+    if events:
+        found["webhooks"] = events
     if GENERATOR_STATS:
         raise ContractProblem("\n".join(_complaints()))
     tidying.tidy(document, found)
