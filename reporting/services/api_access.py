@@ -219,6 +219,13 @@ def revoke_token(*, token: StaffToken, at: datetime) -> None:
             )
 
 
+def end_tokens(user: User, *, at: datetime) -> int:
+    """Sign somebody out of every app, in the caller's transaction; returns of how many."""
+    return StaffToken.objects.filter(user=user, revoked_at__isnull=True, expires_at__gt=at).update(
+        revoked_at=at
+    )
+
+
 def hashed(secret: str) -> str:
     """What is stored of a key or token: 256 random bits need no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()

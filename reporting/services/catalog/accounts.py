@@ -14,6 +14,7 @@ from core.identity import second_factor, sessions
 from core.identity.models import User
 from reporting.models import Crew, CrewMember, Membership
 from reporting.rules.lifecycle import Actor
+from reporting.services import api_access
 from reporting.services.catalog import config, entitlements, people
 from reporting.services.catalog.people import Duty
 
@@ -46,7 +47,7 @@ def reset_second_factor(*, person: UUID, actor: Actor, at: datetime) -> int:
     if actor.user_id == user.pk:
         raise NotYourself(_("Verifikasi Anda sendiri hanya dapat diatur ulang oleh admin lain."))
     had_one = second_factor.forget(user)
-    devices = sessions.end_all(user)
+    devices = sessions.end_all(user) + api_access.end_tokens(user, at=at)
     config.changed(
         kind="person_second_factor_reset",
         subject=str(person),

@@ -17,7 +17,7 @@ from reporting.models import Agency, Area, Crew, CrewMember, Membership
 from reporting.rules.lifecycle import Actor
 from reporting.rules.limits import MAX_PERSON_NAME
 from reporting.rules.roles import AGENCY_ROLES, STAFF_ROLES, Role
-from reporting.services import invitations
+from reporting.services import api_access, invitations
 from reporting.services.catalog import agencies, config, entitlements
 
 
@@ -166,6 +166,7 @@ def deactivate(*, person: UUID, actor: Actor, at: datetime) -> None:
         _require_other_admin(user.pk)
     user.is_active = False
     user.save(update_fields=["is_active"])
+    api_access.end_tokens(user, at=at)
     crews = CrewMember.objects.filter(user=user).order_by("crew__code")
     crew_codes = list(crews.values_list("crew__code", flat=True))
     crews.delete()

@@ -18,9 +18,10 @@ from reporting.models import Agency, ApiKey, Membership, StaffToken
 from reporting.rules.api_scopes import SCOPE_NAMES, SCOPES
 from reporting.rules.roles import Role
 from reporting.services import api_access
+from reporting.services.catalog import accounts, people
 from tenants.models import City
 from tests.api.conftest import problem_of
-from tests.make.access import BY, bearer, make_key, make_token
+from tests.make.access import BY, SECRET, bearer, make_key, make_token
 from tests.make.people import make_person
 from tests.make.reporting import make_report
 from tests.support.clients import CityClient, signed_in
@@ -226,3 +227,16 @@ def test_a_key_is_no_person(api: CityClient) -> None:
 
     problem_of(api.get(WHO, headers=bearer(secret)), 403, "caller_not_allowed")
     problem_of(api.get(WHO), 401, "not_signed_in")
+
+
+def test_a_lost_phone_and_a_leaving_person_end_their_tokens_for_good(api: CityClient) -> None:
+    person, leaver = make_person(Role.TRIAGE), make_person(Role.TRIAGE)
+    (_token, lost), (_other, left) = make_token(person), make_token(leaver)
+
+    accounts.reset_second_factor(person=person.public_id, actor=BY, at=clock.now())
+    people.deactivate(person=leaver.public_id, actor=BY, at=clock.now())
+    second_factor.enrol(person, SECRET)  # the person is back, with a new phone
+    User.objects.filter(pk=leaver.pk).update(is_active=True)
+
+    for secret in (lost, left):
+        problem_of(api.get(WHO, headers=bearer(secret)), 401, "credential_invalid")

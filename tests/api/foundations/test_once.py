@@ -151,6 +151,13 @@ def test_a_claim_whose_process_died_is_taken_over_after_a_minute(batam: City) ->
     assert again.body == b"mine"
 
 
+def test_a_kept_answer_can_be_read_by_nobody_who_only_has_the_table(ask: Ask) -> None:
+    ask(Words, "post", {"word": "rahasia"}, idempotency_key="k1")
+
+    kept = KeptAnswer.objects.get()
+    assert b"rahasia" not in bytes(kept.body or b"")
+
+
 def test_answers_are_kept_for_a_day(batam: City) -> None:
     at = clock.now()
     asked = {"credential": "key:1", "key": "k"}
