@@ -28,27 +28,39 @@ export function photosOf(html: string): string[] {
   return [...new Set(sources)].filter((source) => source.startsWith("/berkas/")).slice(0, MAX_PHOTOS);
 }
 
-async function keepPhotos(cache: Cache, pages: string[]): Promise<void> {
-  const photos = new Set(pages.flatMap(photosOf));
+async function keepPhotos(cache: Cache, photos: string[]): Promise<void> {
   await Promise.all(
-    [...photos].map(async (photo) => {
+    photos.map(async (photo) => {
       const answer = await fetch(photo, { credentials: "same-origin" });
       if (answer.ok) await cache.put(photo, answer);
     }),
   );
 }
 
-/** Replace what is kept by these pages; without a signal what is kept stays. */
+/** Forget what is kept and not wanted any more. */
+async function keepOnly(cache: Cache, wanted: string[]): Promise<void> {
+  const addresses = new Set(wanted.map((path) => new URL(path, location.origin).href));
+  const kept = await cache.keys();
+  const others = kept.filter((request) => !addresses.has(request.url));
+  await Promise.all(others.map((request) => cache.delete(request)));
+}
+
+/**
+ * Replace what is kept by these pages; without a signal what is kept stays.
+ *
+ * The new is put over the old before anything goes: the page may be left at any moment.
+ */
 export async function keepPages(pages: string[]): Promise<void> {
   if (!("caches" in window)) return;
   const answers = await Promise.all(pages.map((page) => fetch(page, { credentials: "same-origin" })));
   if (answers.some((answer) => !answer.ok || answer.redirected)) return;
-  await caches.delete(NAME);
   const cache = await caches.open(NAME);
   const shown = answers.filter((_answer, index) => !pages[index]?.startsWith("/static/"));
   const texts = await Promise.all(shown.map((answer) => answer.clone().text()));
   await Promise.all(pages.map((page, index) => cache.put(page, answers[index] as Response)));
-  await keepPhotos(cache, texts);
+  const photos = [...new Set(texts.flatMap(photosOf))];
+  await keepPhotos(cache, photos);
+  await keepOnly(cache, [...pages, ...photos]);
 }
 
 export class JobCache extends HTMLElement {
