@@ -79,6 +79,9 @@ SAID: Final[dict[str, str]] = {
     "deadline_recomputed": "Batas waktu dihitung ulang",
     "agency_off": "Dinas sedang tidak menerima laporan",
     "reply": "Balasan untuk warga",
+    "outside_note": "Kabar dari sistem lain",
+    "outside_update": "Nomor kabar dari sistem lain",
+    "photo_not_fetched": "Foto dari alamat luar tidak dapat diambil",
     "note": "Catatan internal",
 }
 """What the timeline prints for entries that are no steps."""

@@ -13,7 +13,7 @@ from reporting.models import CitySettings, Report, ReportEvent
 from reporting.rules.states import State
 from tests.api.open311.conftest import V2, a_request, errors_of, make_key
 from tests.make.reporting import make_report
-from tests.support import pictures
+from tests.support import outbox, pictures
 from tests.support.clients import CityClient
 
 URL = f"{V2}/servicerequestupdates.json"
@@ -205,6 +205,7 @@ def test_words_nobody_should_read_are_kept_from_the_public(
         form = an_update(key, report, description=words, update_id=f"u-{index}")
         assert open311.post(URL, form).status_code == 200
 
+    outbox.drain()
     assert listed(open311) == []
     assert ReportEvent.objects.filter(kind="outside_note", is_public=False).count() == 2
 
