@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from reporting.rules.roles import Role
 from reporting.rules.transitions import TRANSITIONS_BY_NAME
 from tenants.entitlements import Service
 
@@ -79,7 +80,11 @@ _BY_SERVICE: Final[dict[Service, tuple[str, ...]]] = {
         "api:contact",
         "api:transitions",
         "api:transition",
-        *(f"api:transition_{name}" for name in TRANSITIONS_BY_NAME),
+        *(
+            f"api:transition_{name}"
+            for name, step in TRANSITIONS_BY_NAME.items()
+            if step.roles - {Role.SYSTEM}
+        ),
         "api:replies",
         "api:notes",
         "api:report_work_orders",
