@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any, Final
 
 from api.documents.catalogue import Document
 
+#: A choice explained by its own name.
+_TRIVIAL: Final = re.compile(r"^\* `([^`]*)` - \1$\n?", re.MULTILINE)
 METHODS: Final = ("get", "put", "post", "delete", "patch")
 TOKEN_URL: Final = "/partner/v1/token"  # noqa: S105 - an address
 
@@ -87,6 +90,11 @@ def _mend_schemas(thing: Any) -> None:
             del thing["default"]
         if isinstance(thing.get("type"), list):
             thing["type"] = list(dict.fromkeys(thing["type"]))
+        thing.pop("x-spec-enum-id", None)
+        if "enum" in thing and isinstance(thing.get("description"), str):
+            thing["description"] = _TRIVIAL.sub("", thing["description"]).strip()
+            if not thing["description"]:
+                del thing["description"]
         for each in thing.values():
             _mend_schemas(each)
     elif isinstance(thing, list):

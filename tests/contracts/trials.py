@@ -99,7 +99,11 @@ def _config(caller: Caller) -> SchemathesisConfig:
                 "no-shrink": True,
                 "with-security-parameters": False,
             },
-            "phases": {**dict.fromkeys(PHASES, phase), "stateful": {**phase, "max-steps": 4}},
+            "phases": {
+                **dict.fromkeys(PHASES, phase),
+                "coverage": {**phase, "unexpected-methods": ["patch", "trace"]},
+                "stateful": {**phase, "max-steps": 4},
+            },
             "checks": {"enabled": False, **{name: {"enabled": True} for name in CHECKS}},
             "dictionaries": {
                 _dictionary(name): {"values": list(values)} for name, values in caller.known.items()
@@ -150,7 +154,8 @@ def _note(findings: Findings, event: events.EngineEvent) -> None:
 
 
 def _key(failure: Failure) -> str:
-    return f"{failure.operation}: {failure.title}: {failure.message.splitlines()[0][:120]}"
+    first = next(iter(failure.message.splitlines()), "")
+    return f"{failure.operation}: {failure.title}: {first[:120]}"
 
 
 def _words(failure: Failure) -> str:

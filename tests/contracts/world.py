@@ -90,7 +90,7 @@ def partners_callers() -> list[Caller]:
         packages.lay_out()
         taxes.lay_out()
         City.objects.filter(pk=city.pk).update(partner=partner, kemendagri_code=BATAM)
-    city.refresh_from_db()
+        city.refresh_from_db()
     things = make_things(partner, city)
     at = clock.now()
     with inside_public():
