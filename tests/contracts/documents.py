@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from api.documents.catalogue import ALL, BY_NAME
-from api.documents.making import METHODS
+from api.documents.tidying import METHODS
 
 
 @dataclass(frozen=True, slots=True)
