@@ -64,8 +64,11 @@ def parse_month(text: str) -> date:
     """Return the first day of a month written like ``2026-11``.
 
     Raises:
-        ValueError: It is not written so, or there is no such month.
+        ValueError: It is not written so, there is no such month, or it is not of this millennium.
     """
     if len(text) != len("2026-11") or text[4] != "-":
         raise ValueError(text)
-    return date.fromisoformat(f"{text}-01")
+    found = date.fromisoformat(f"{text}-01")
+    if not 2000 <= found.year < 3000:
+        raise ValueError(text)
+    return found
