@@ -64,8 +64,12 @@ def _read(target: Target, found: list[str], most: int, until: float) -> bytes:
         if response.status != 200:
             raise NotFetched(f"status_{response.status}", is_lasting=300 <= response.status < 500)
         content = response.read(most + 1)
+        if line.is_cut:  # what was read until then would pass for all there is
+            raise TimeoutError
         if len(content) > most:
             raise NotFetched("too_large", is_lasting=True)
+        if response.length:  # less came than was announced
+            raise NotFetched("connection")
         return content
     except (OSError, http.client.HTTPException, ValueError):
         if line.is_cut:
