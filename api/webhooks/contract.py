@@ -55,7 +55,7 @@ def events_of(document: str, registry: Any) -> dict[str, Any]:
     if audience is None:
         return {}
     described = {each.name: _described(each) for each in _events(audience)}
-    found: dict[str, Any] = process_webhooks(list(described.values()), registry)  # type: ignore[no-untyped-call]
+    found: dict[str, Any] = process_webhooks(list(described.values()), registry)
     for each in _events(audience):
         sent = found[each.name]["post"]
         sent["parameters"] = _HEADERS

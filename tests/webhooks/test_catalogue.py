@@ -6,8 +6,10 @@ import re
 
 import pytest
 
-from api.webhooks.catalogue import BY_NAME, CITY_EVENTS, PARTNER_EVENTS, TEST_EXAMPLE
+from api.webhooks.catalogue import BY_NAME, TEST_EXAMPLE
+from api.webhooks.city_events import CITY_EVENTS
 from api.webhooks.describing import Described
+from api.webhooks.partner_events import PARTNER_EVENTS
 from api.webhooks.payloads import TrialData
 from billing.services import partner_news as money
 from core.webhooks import catalogue

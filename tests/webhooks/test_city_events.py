@@ -112,12 +112,16 @@ def test_a_job_is_told_from_the_desk_to_the_proof(batam: City) -> None:
         report_id=report.public_id, crew=crew.code, actor=operator("dlh"), at=later(minutes=5)
     )
     order = WorkOrder.objects.get()
-    desk = {"work_order_id": order.public_id, "actor": operator("dlh")}
-    field_work.start(**desk, at=later(minutes=10))  # type: ignore[arg-type]
+    desk: dict[str, Any] = {"work_order_id": order.public_id, "actor": operator("dlh")}
+    field_work.start(**desk, at=later(minutes=10))
     field_work.report_trouble(
-        **desk, kind="help", reason="needs_equipment", note="Perlu alat berat.", at=later(minutes=15)
-    )  # type: ignore[arg-type]
-    field_work.arrive(**desk, at=later(minutes=20))  # type: ignore[arg-type]
+        **desk,
+        kind="help",
+        reason="needs_equipment",
+        note="Perlu alat berat.",
+        at=later(minutes=15),
+    )
+    field_work.arrive(**desk, at=later(minutes=20))
 
     assert types() == [
         "work_order.assigned", "work_order.started", "work_order.trouble", "work_order.arrived",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 import pytest
@@ -131,8 +131,8 @@ def test_only_admins_and_only_their_own_city(batam: City, bekasi: City, admin: C
 
 
 def test_the_list_costs_the_same_with_many(
-    admin: CityClient, django_assert_max_num_queries
-) -> None:  # type: ignore[no-untyped-def]
+    admin: CityClient, django_assert_max_num_queries: Any
+) -> None:
     for _number in range(5):
         an_endpoint()
     admin.get(HOME)
