@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar, Final, cast
 
+import orjson
 from django.http import (
     HttpResponse,
     HttpResponseBase,
@@ -23,6 +24,7 @@ from api.open_data.formats import CSV, GEOJSON, INCOMPLETE, Format, chunks, form
 from api.schema import operation
 from api.scopes import anybody
 from core import clock
+from core.spreadsheets import BOM, csv_pieces
 from core.streaming import Busy, CityStream
 from core.tenancy import current_city
 from reporting.rules.open_data import LICENCE_URL
@@ -168,14 +170,15 @@ def _told(data_set: DataSet, form: Format) -> list[Column]:
 
 
 def _answer(data_set: DataSet, form: Format) -> OpenApiResponse:
-    shown = {column.name: _EXAMPLES[column.kind] for column in _told(data_set, form)}
+    shown = {column.name: _example(column) for column in _told(data_set, form)}
     if form is GEOJSON:
         return OpenApiResponse(_collection(data_set), description="The file.")
     if form is CSV:
-        example = f"{','.join(shown)}\r\n"
+        pieces = csv_pieces(list(shown), [list(shown.values())])
+        example = b"".join(pieces).decode().removeprefix(BOM)
         text = "UTF-8 with a byte order mark; commas; a cell that would run as a formula begins with an apostrophe."
     else:
-        example = "{" + ", ".join(f'"{name}": …' for name in shown) + "}\n"
+        example = orjson.dumps(shown, option=orjson.OPT_APPEND_NEWLINE).decode()
         text = "One JSON object in each line."
     return OpenApiResponse(
         {"type": "string"},
@@ -186,7 +189,23 @@ def _answer(data_set: DataSet, form: Format) -> OpenApiResponse:
     )
 
 
-_EXAMPLES: Final = dict.fromkeys(Kind, "")
+def _example(column: Column) -> Any:
+    """A value as the column may hold it."""
+    return _NAMED_EXAMPLES.get(column.name, _EXAMPLES[column.kind])
+
+
+_EXAMPLES: Final[dict[Kind, Any]] = {
+    Kind.TEXT: None, Kind.WHOLE: 12, Kind.NUMBER: 83.3, Kind.BOOLEAN: True,
+    Kind.MOMENT: "2026-11-22T08:00:00+07:00",
+}  # fmt: skip
+_NAMED_EXAMPLES: Final[dict[str, Any]] = {
+    "id": "0b5c1d7e9a3f4c2b8d6e", "state": "closed", "category": "sampah", "category_name": "Sampah", "agency": "dlh",
+    "agency_name": "Dinas Lingkungan Hidup", "kecamatan_code": "21.71.06", "kecamatan": "Batam Kota",
+    "kelurahan_code": "21.71.06.1003", "kelurahan": "Sukajadi", "lon": 104.05426, "lat": 1.12941,
+    "location_precision": "cell", "priority": "normal", "channel": "web", "month": "2026-11", "code": "21.71.06.1003",
+    "name": "Sukajadi", "level": "kelurahan", "parent": "21.71.06", "cell": "51710/32562", "reports": 41,
+    "response_target": "30 menit kerja", "resolution_target": "1 hari kerja", "short_name": "DLH",
+}  # fmt: skip
 
 
 def _collection(data_set: DataSet) -> dict[str, Any]:
