@@ -192,6 +192,7 @@ def _carriers_things(
     change = _previewed(city)
     values: dict[str, Any] = {
         "webhook": endpoint.public_id,
+        "webhook_id": endpoint.public_id,
         "delivery_id": told.public_id,
         "deal_id": deal.public_id,
         "city_id": city.public_id,
