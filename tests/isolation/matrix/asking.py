@@ -82,19 +82,9 @@ def call(
     query: Mapping[str, str] | None = None,
 ) -> Answer:
     """Ask, with a body that would be accepted from whoever may; the answer without the identifiers."""
-    media, sent = ("", None) if body is not None else body_of(operation)
+    media, data, needs_match = _prepared(operation)
     if body is not None:
-        media, sent = "application/json", body
-    data: bytes = b""
-    if media == "application/json":
-        data = json.dumps(sent).encode()
-    elif media == "multipart/form-data":
-        media, data = "multipart/form-data; boundary=x", _form(sent)
-    elif media:
-        data = "&".join(f"{name}={value}" for name, value in (sent or {}).items()).encode()
-    needs_match = any(
-        each["name"] == "If-Match" and each.get("required") for each in operation.parameters()
-    )
+        media, data = "application/json", json.dumps(body).encode()
     answer = client.generic(
         operation.method.upper(),
         path_of(operation, values),
@@ -104,6 +94,27 @@ def call(
         QUERY_STRING="&".join(f"{name}={value}" for name, value in (query or {}).items()),
     )
     return shown(answer, [*values.values(), *(query or {}).values()])
+
+
+_known: dict[str, tuple[str, bytes, bool]] = {}
+
+
+def _prepared(operation: Operation) -> tuple[str, bytes, bool]:
+    """Kind of body, body, and whether ``If-Match`` is required; made once per operation."""
+    if str(operation) not in _known:
+        media, sent = body_of(operation)
+        data = b""
+        if media == "application/json":
+            data = json.dumps(sent).encode()
+        elif media == "multipart/form-data":
+            media, data = "multipart/form-data; boundary=x", _form(sent)
+        elif media:
+            data = "&".join(f"{name}={value}" for name, value in (sent or {}).items()).encode()
+        needs_match = any(
+            each["name"] == "If-Match" and each.get("required") for each in operation.parameters()
+        )
+        _known[str(operation)] = media, data, needs_match
+    return _known[str(operation)]
 
 
 def shown(answer: Any, identifiers: list[str]) -> Answer:
