@@ -255,7 +255,7 @@ def test_the_nearest_come_first_with_their_metres(api: CityClient) -> None:
     make_report(location=north(900))
     make_report(location=north(10), visibility="secret")
 
-    response = api.get(f"{URL}/nearby", {"lat": LAT, "lon": LON})
+    response = api.get(f"{URL}/nearby", {"lat": str(LAT), "lon": str(LON)})
 
     body = response.json()["results"]
     assert [(each["number"], each["distance_m"]) for each in body] == [
@@ -289,7 +289,7 @@ def test_similar_reports_are_those_the_citizens_form_asks_about(api: CityClient)
     make_report(location=north(12), submitted_at=now - timedelta(days=60))
     make_report(location=north(200), submitted_at=now)
     make_report(location=north(5), submitted_at=now, state=State.CLOSED)
-    point = {"lat": LAT, "lon": LON}
+    point = {"lat": str(LAT), "lon": str(LON)}
 
     assert found(api, f"{URL}/similar", **point, category="sampah") == [near.number]
     response = api.get(f"{URL}/similar", {**point, "category": "sampah"})
