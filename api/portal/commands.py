@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from reporting.selectors.example_report import ExampleReport
 
@@ -18,9 +18,9 @@ def for_city(origin: str, example: ExampleReport | None) -> dict[str, str]:
     """
     api = f"{origin}/api/v1"
     found = {
-        "categories": _curl([f"{api}/categories"]),
-        "list": _curl([f"{api}/reports?state=open&limit=5"]),
-        "key": _curl(["-H", "Authorization: Bearer tgk_…", f"{api}/reports?limit=5"]),
+        "categories": _curl(f"{api}/categories"),
+        "list": _curl(f"{api}/reports?state=open&limit=5"),
+        "key": _curl(f"{api}/reports?limit=5", "-H", "Authorization: Bearer tgk_…"),
     }
     if example is not None:
         body = {
@@ -29,19 +29,7 @@ def for_city(origin: str, example: ExampleReport | None) -> dict[str, str]:
             "lat": example.lat,
             "lon": example.lon,
         }
-        found["send"] = _curl(
-            [
-                "-X",
-                "POST",
-                "-H",
-                "Content-Type: application/json",
-                "-H",
-                "Idempotency-Key: percobaan-1",
-                "-d",
-                json.dumps(body, ensure_ascii=False),
-                f"{api}/reports",
-            ]
-        )
+        found["send"] = _post(f"{api}/reports", body)
     return found
 
 
@@ -55,35 +43,22 @@ def for_partner(origin: str) -> dict[str, str]:
     }
     return {
         "token": _curl(
-            ["-u", "CLIENT_ID:CLIENT_SECRET", "-d", "grant_type=client_credentials", f"{api}/token"]
+            f"{api}/token", "-u", "CLIENT_ID:CLIENT_SECRET", "-d", "grant_type=client_credentials"
         ),
-        "cities": _curl(["-H", "Authorization: Bearer tgt_…", f"{api}/cities"]),
-        "sandbox": _curl(
-            [
-                "-X",
-                "POST",
-                "-H",
-                "Authorization: Bearer tgt_…",
-                "-H",
-                "Content-Type: application/json",
-                "-H",
-                "Idempotency-Key: percobaan-1",
-                "-d",
-                json.dumps(sandbox),
-                f"{api}/sandboxes",
-            ]
-        ),
+        "cities": _curl(f"{api}/cities", "-H", "Authorization: Bearer tgt_…"),
+        "sandbox": _post(f"{api}/sandboxes", sandbox, "Authorization: Bearer tgt_…"),
     }
 
 
-def _curl(words: Iterable[str]) -> str:
-    """One command over as many lines as are good to read: an option and its value stay together."""
-    lines: list[str] = []
-    option = ""
-    for word in words:
-        if word.startswith("-"):
-            option = f"{word} "
-        else:
-            lines.append(f"  {option}{shlex.quote(word)}")
-            option = ""
-    return "curl \\\n" + " \\\n".join(lines) if len(lines) > 1 else f"curl {lines[0].strip()}"
+def _post(address: str, body: Mapping[str, object], *headers: str) -> str:
+    """Send a JSON object once, however often the command is run."""
+    sent = [*headers, "Content-Type: application/json", "Idempotency-Key: percobaan-1"]
+    options = [word for header in sent for word in ("-H", header)]
+    return _curl(address, *options, "-d", json.dumps(body, ensure_ascii=False))
+
+
+def _curl(address: str, *options: str) -> str:
+    """One command: the address first, then each option with its value on a line of its own."""
+    pairs = zip(options[::2], options[1::2], strict=True)
+    lines = [f"{name} {shlex.quote(value)}" for name, value in pairs]
+    return " \\\n  ".join([f"curl {shlex.quote(address)}", *lines])

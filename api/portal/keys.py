@@ -9,20 +9,21 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from api.portal.frame import show
 from core import clock
 from reporting.rules.api_scopes import NEEDS_AGENCY, SCOPE_NAMES
 from reporting.selectors import api_keys
 from reporting.services import api_access, config
 from reporting.services.api_access import NewKey
-from reporting.web.setup.doors import admin_of, admins_only
+from reporting.web.setup.doors import admin_of, admins_only, frame_of
 from reporting.web.setup.saving import saved
 
+MENU: Final = "portal:keys"
+"""The line of the set-up's menu that these pages stand under."""
 LIFETIMES: Final = (
     ("30", gettext_lazy("30 hari")),
     ("90", gettext_lazy("90 hari")),
@@ -71,9 +72,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "secret": made[0].secret if made else "",
         "lines": api_keys.lines(clock.now()),
     }
-    return show(
-        request, "keys.html", "portal:keys", context, status=422 if posted and not done else 200
-    )
+    shown = {**frame_of(request, MENU), **context}
+    return render(request, "portal/keys.html", shown, status=422 if posted and not done else 200)
 
 
 @require_POST

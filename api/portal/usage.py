@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from api.portal.frame import show
+from api.portal.keys import MENU
 from core import clock
 from core.calls.selectors import Outcomes, Usage, usage
 from core.templatetags.ui import local_time
 from reporting.selectors import api_keys
-from reporting.web.setup.doors import admins_only
+from reporting.web.setup.doors import admins_only, frame_of
 from tenants import gates
 
 SPANS: Final = {"hari": timedelta(hours=47), "bulan": timedelta(days=30)}
@@ -40,7 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """A city's calls of the last two days by the hour, or of a month; at most five minutes old."""
     names = {f"key:{line.public_id}": line.name for line in api_keys.lines(clock.now())}
     context = {**counted(request, names), "busy_minutes": gates.busy_minutes()}
-    return show(request, "usage.html", "portal:usage", context)
+    return render(request, "portal/usage.html", {**frame_of(request, MENU), **context})
 
 
 def counted(

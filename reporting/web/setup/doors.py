@@ -42,7 +42,6 @@ MENU: Final = (
     ("sent_messages", gettext_lazy("Kiriman"), "send"),
     ("screens", gettext_lazy("Layar dinding"), "device-tv"),
     ("portal:keys", gettext_lazy("Pengembang"), "plug"),
-    ("webhooks", gettext_lazy("Webhook"), "send"),
     ("privacy", gettext_lazy("Data pribadi"), "lock"),
     ("visits", gettext_lazy("Akses dukungan"), "key"),
     ("trail", gettext_lazy("Jejak perubahan"), "history"),

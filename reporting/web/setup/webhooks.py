@@ -15,7 +15,8 @@ from core.webhooks.screens import Frame
 from core.webhooks.services.endpoints import CITY
 from reporting.web.setup.doors import admin_of, admins_only, show
 
-SCREEN: Final = "webhooks"
+SCREEN: Final = "portal:keys"
+"""The line of the menu: webhooks stand among the pages about other systems."""
 _PAGES: Final = {
     "list": "setup:webhooks",
     "new": "setup:webhook_new",
