@@ -55,7 +55,7 @@ def test_python_clients_type_check_and_do_their_journeys(
         "area_km2": crm["area_km2"],
         "cities": ["batam"],
         "name": "Kota Batam",
-        "problem": "city_not_found",
+        "problem": "partner_city_not_found",
     }
     assert crm["area_km2"] > 0
 
