@@ -20,6 +20,8 @@ def tidy(document: Document, made: dict[str, Any]) -> None:
     scopes: set[str] = set()
     for operation in operations(made):
         scopes |= _say_scopes(operation)
+        for parameter in operation.get("parameters", []):
+            parameter.setdefault("description", _meaning(parameter["name"]))
         for status, answer in operation["responses"].items():
             if not answer.get("description"):
                 answer["description"] = HTTPStatus(int(status)).phrase
@@ -33,6 +35,12 @@ def operations(made: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Every operation of a contract."""
     for methods in made["paths"].values():
         yield from (methods[method] for method in METHODS if method in methods)
+
+
+def _meaning(name: str) -> str:
+    """What a part of an address is, where nobody said so: ``city_id`` is the id of the city."""
+    thing, _, kind = name.rpartition("_")
+    return f"The {thing.replace('_', ' ')}'s {kind}." if thing else f"Its {name}."
 
 
 def _mend(media: str, content: dict[str, Any]) -> None:
