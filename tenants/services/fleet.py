@@ -156,7 +156,7 @@ def _statements(executor: MigrationExecutor, plan: list[tuple[Migration, bool]])
     of the apps that only a later migration of the plan refers to.
     """
     statements: list[str] = []
-    state = executor._create_project_state(with_applied_migrations=True)
+    state = executor._create_project_state(with_applied_migrations=True)  # type: ignore[attr-defined]  # not in the stubs
     for migration, _backwards in plan:
         with executor.connection.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
             state = migration.apply(state, editor, collect_sql=True)

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from api.partner.v1.urls import urlpatterns
 from billing.models import Change, Quote, Subscription
