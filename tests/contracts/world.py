@@ -22,6 +22,7 @@ from tests.api.partner.conftest import make_key
 from tests.api.partner.things import make_things
 from tests.contracts.trials import Caller
 from tests.isolation.canary import live_in
+from tests.make.access import make_token
 from tests.make.cities import entitle
 from tests.make.people import make_person
 from tests.make.platform import make_partner
@@ -49,7 +50,7 @@ def citys_callers() -> list[Caller]:
         entitle(api=True, open311=True, open_data=True, api_per_minute=1_000_000)
         at = clock.now()
         staff = make_person(Role.CITY_ADMIN, name="Bu Sari")
-        token = api_access.make_token(user=staff, name="Uji", at=at).secret
+        _row, token = make_token(staff, at=at)
         key = api_access.make(
             name="Sistem uji",
             scopes=list(SCOPES),
