@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import timedelta
 from typing import Any, Final, cast
 from uuid import UUID
@@ -53,20 +54,20 @@ _WISH: Final = OpenApiExample(
 _PARTNERS_WISH: Final = "Names of events differ by API: read `list_webhook_event_types`."
 
 
-class ForSomebody(ApiView):
+class ForSomebody(ApiView, ABC):
     """Whose webhooks, and who acts."""
 
     path_prefix: str
 
     @property
+    @abstractmethod
     def owner(self) -> Owner:
         """Whose endpoints these are."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def actor_label(self) -> str:
         """Who is written down as having done it."""
-        raise NotImplementedError
 
     def body(self, shape: type[StrictSerializer]) -> dict[str, Any]:
         """The checked body."""
