@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 from billing.services import packages, taxes
 from core import clock
+from core.identity.models import User
 from core.tenancy import inside, inside_public
 from core.webhooks.services import endpoints
 from core.webhooks.services.endpoints import Owner, Wish
-from reporting.models import Area, Category
+from reporting.models import Area, Category, Membership
 from reporting.rules.api_scopes import SCOPES
 from reporting.rules.lifecycle import Actor
 from reporting.rules.roles import Role
@@ -50,6 +52,7 @@ def citys_callers() -> list[Caller]:
         entitle(api=True, open311=True, open_data=True, api_per_minute=1_000_000)
         at = clock.now()
         staff = make_person(Role.CITY_ADMIN, name="Bu Sari")
+        Membership.objects.create(user=staff, role=Role.TRIAGE)
         _row, token = make_token(staff, at=at)
         key = api_access.make(
             name="Sistem uji",
@@ -79,7 +82,13 @@ def citys_callers() -> list[Caller]:
             "query.agency": ["dlh"],
             "query.area": areas,
         }
-    return _three(known, staff=token, key=key)
+    nobody, app, system = _three(known, staff=token, key=key)
+    return [nobody, replace(app, to_end=lambda: _another(city, staff)), system]
+
+
+def _another(city: City, staff: User) -> str:
+    with inside(city):
+        return f"Bearer {make_token(staff, at=clock.now())[1]}"
 
 
 def partners_callers() -> list[Caller]:
