@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import IO, Any, Final
+from typing import IO, Any, ClassVar, Final
 
 import orjson
 from django.conf import settings
@@ -77,6 +77,9 @@ class JsonRenderer(BaseRenderer):
 class UploadParser(MultiPartParser):
     """Photos only; everything else speaks JSON. A body that announces too much is not read at all."""
 
+    most: ClassVar[int] = MAX_UPLOAD_BODY
+    """Bytes of the body."""
+
     def parse(
         self,
         stream: IO[Any],
@@ -84,7 +87,7 @@ class UploadParser(MultiPartParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> DataAndFiles[Any, Any]:
         request = (parser_context or {}).get("request")
-        if isinstance(request, Request) and announced_length(request) > MAX_UPLOAD_BODY:
+        if isinstance(request, Request) and announced_length(request) > self.most:
             raise BodyTooLarge
         return super().parse(stream, media_type, parser_context)
 

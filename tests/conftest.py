@@ -9,6 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.stand_ins import object_store, office, running_office
+
+__all__ = ["object_store", "office", "running_office"]
+
 _RUN = os.environ.get("TANGGAP_TEST_RUN", "main")
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 # Each worker has a Redis database of its own; 0 belongs to the running product.

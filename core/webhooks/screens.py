@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.errors import DomainError, NotFound
+from core.saving import saved
 from core.webhooks import addresses, catalogue, rules, selectors
 from core.webhooks.models import ALL_EVENTS, Delivery, DeliveryState, Endpoint
 from core.webhooks.services import endpoints, resending
@@ -132,7 +133,7 @@ def new(request: HttpRequest, frame: Frame) -> HttpResponse:
         sandbox = bool(form.cleaned_data.get("is_sandbox"))
         made.append(endpoints.create(**frame.act(wish=form.wish, is_sandbox=sandbox)))
 
-    if posted and _saved(form, act):
+    if posted and saved(form, act):
         endpoint, secret = made[0]
         return _page(request, frame, endpoint, secret=secret)
     context = {"title": _("Tambah alamat webhook"), "form": form, "back_url": frame.url("list")}
@@ -153,7 +154,7 @@ def endpoint(request: HttpRequest, frame: Frame, public_id: UUID) -> HttpRespons
                 **frame.act(endpoint_id=public_id, wish=form.wish, expected_version=version)
             )
 
-        if _saved(form, act):
+        if saved(form, act):
             messages.success(request, _("Perubahan disimpan."))
             return HttpResponseRedirect(frame.url("endpoint", public_id))
     return _page(request, frame, row, form=form)
@@ -310,17 +311,3 @@ def _filter(state: str) -> dict[str, Any]:
         "placeholder": _("Semua"),
         "options": DeliveryState.choices,
     }
-
-
-def _saved(form: EndpointForm, act: Callable[[], object]) -> bool:
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except DomainError as error:
-        if error.status >= 500 or error.status == 404:
-            raise
-        field = str(error.facts.get("field", ""))
-        form.add_error(field if field in form.fields else None, str(error))
-        return False
-    return True

@@ -11,7 +11,6 @@ from core.clock import now
 from core.webhooks.models import Endpoint
 from core.webhooks.services import endpoints
 from core.webhooks.services.endpoints import CITY, Owner, Wish
-from tests.support.post import PostOffice, RunningPostOffice
 from tests.support.receivers import Receiver, receiving
 
 
@@ -21,24 +20,6 @@ def receiver(settings: Any) -> Iterator[Receiver]:
     with receiving() as found:
         settings.WEBHOOK_TEST_HOSTS = [found.host]
         yield found
-
-
-@pytest.fixture(scope="session")
-def running_office() -> Iterator[PostOffice]:
-    running = RunningPostOffice()
-    yield running.start()
-    running.stop()
-
-
-@pytest.fixture
-def office(running_office: PostOffice, settings: Any) -> PostOffice:
-    """An empty post office that every mail goes to."""
-    running_office.box.forget()
-    settings.EMAIL_BACKEND = "core.messages.smtp.Backend"
-    settings.DEFAULT_FROM_EMAIL = "Tanggap <jangan-balas@tanggap.invalid>"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running_office.smtp_port
-    settings.EMAIL_TIMEOUT = 5
-    return running_office
 
 
 def listens(

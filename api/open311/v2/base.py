@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse, HttpResponseNotModified, QueryDict
 from django.utils.translation import gettext as _
-from rest_framework.parsers import DataAndFiles, FormParser, MultiPartParser
+from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,7 +21,7 @@ from api.open311.v2 import errors
 from api.open311.v2.arguments import Arguments, form_of, require_jurisdiction
 from api.open311.v2.contract import Open311Schema
 from api.open311.v2.rendering import ByExtension, Document, JsonRenderer, XmlRenderer
-from api.parsers import BodyTooLarge, announced_length
+from api.parsers import BodyTooLarge, UploadParser
 from core import clock
 from core.tenancy import current_city
 from reporting import access
@@ -47,19 +47,10 @@ class LimitedForm(FormParser):
         return QueryDict(raw, encoding="utf-8")
 
 
-class LimitedMultipart(MultiPartParser):
-    """A form with photos. A body that announces too much is not read at all."""
+class LimitedMultipart(UploadParser):
+    """A form with photos."""
 
-    def parse(
-        self,
-        stream: IO[Any],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> DataAndFiles[Any, Any]:
-        request = (parser_context or {}).get("request")
-        if isinstance(request, Request) and announced_length(request) > MAX_FORM:
-            raise BodyTooLarge
-        return super().parse(stream, media_type, parser_context)
+    most = MAX_FORM
 
 
 class KeyAsParameter(BearerCredential):

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from billing.models import Invoice, InvoiceState, Subscription, SubscriptionState
 from billing.services import subscriptions
 from billing.services.partners import cities
-from billing.web.partner.frame import saved, show, who
+from billing.web.partner.frame import show, who
 from core import clock
+from core.saving import saved
 from tenants.entitlements import service_name
 from tenants.models import City
 from tenants.rules.life import BY_NAME

@@ -22,9 +22,10 @@ from billing.services.packages import HA_PER_KM2
 from billing.services.partners import deals
 from billing.services.quotes import bill_of, billing_day
 from billing.web.partner import papers
-from billing.web.partner.frame import refusal, saved, show, who
+from billing.web.partner.frame import show, who
 from core import clock
 from core.errors import Invalid
+from core.saving import refusal, saved
 from tenants.entitlements import service_name
 from tenants.models import Region, RegionLevel
 from tenants.web.doors import partner_of, partner_only

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from core.errors import DomainError
 from tenants.models import PartnerRole
 from tenants.services import partner_look
 from tenants.web import doors
@@ -92,29 +90,3 @@ def show(
         home=reverse("billing:partner_home"),
         status=status,
     )
-
-
-def saved(form: forms.Form, act: Callable[[], object]) -> bool:
-    """Do what a valid form asks for; a refusal becomes an error beside the field it is about."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except DomainError as error:
-        if error.status >= 500 or error.status == 404:
-            raise
-        field = str(error.facts.get("field", ""))
-        form.add_error(field if field in form.fields else None, str(error))
-        return False
-    return True
-
-
-def refusal(act: Callable[[], object]) -> str:
-    """Do something that has no form; returns why it was refused, or "" when it was done."""
-    try:
-        act()
-    except DomainError as error:
-        if error.status >= 500 or error.status == 404:
-            raise
-        return str(error)
-    return ""

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from billing.web.partner.frame import saved, show, who
+from billing.web.partner.frame import show, who
 from core import clock
+from core.saving import saved
 from tenants.models import PartnerCredential
 from tenants.services import credentials
 from tenants.services.credentials import NewKey

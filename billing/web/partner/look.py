@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from billing.web.partner.frame import saved, show, who
+from billing.web.partner.frame import show, who
 from core import clock
 from core.branding.logos import MAX_BYTES
+from core.saving import saved
 from tenants.services import addresses, partner_look
 from tenants.web.doors import partner_managers_only, partner_of
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from billing.web.partner.frame import refusal, saved, show, who
+from billing.web.partner.frame import show, who
 from core import clock
+from core.saving import refusal, saved
 from tenants.models import PartnerMember, PartnerRole
 from tenants.services import people
 from tenants.web.doors import partner_managers_only, partner_of, person_of

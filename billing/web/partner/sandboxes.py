@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing.services.partners import cities, sandboxes
-from billing.web.partner.frame import refusal, saved, show, who
+from billing.web.partner.frame import show, who
 from core import clock
+from core.saving import refusal, saved
 from tenants.models import CityState
 from tenants.selectors.provisioning import progress
 from tenants.web.doors import partner_of, partner_only, person_of

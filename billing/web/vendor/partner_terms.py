@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 from billing.models import Package
 from billing.services.partners import terms
 from billing.services.quotes import billing_day
-from billing.web.partner.frame import saved
 from core import clock
+from core.saving import saved
 from tenants.models import VendorRole
 from tenants.services import partners
 from tenants.web.doors import person_of, vendor_only

@@ -1,4 +1,4 @@
-"""From a form to one service and back: a refusal becomes an error beside the field it is about."""
+"""Forms of the set-up: refusals about a code are shown beside it, and rows are offered as options."""
 
 from __future__ import annotations
 
@@ -7,44 +7,23 @@ from typing import Any, Final
 
 from django import forms
 
+from core import saving
 from core.errors import DomainError
+from core.saving import refusal
 from reporting.services.catalog.config import CodeTaken, InvalidCode
+
+__all__ = ["choices", "refusal", "saved"]
 
 _ABOUT_CODES: Final = frozenset({CodeTaken.code, InvalidCode.code})
 
 
 def saved(form: forms.Form, act: Callable[[], object]) -> bool:
-    """Do what a valid form asks for.
-
-    Args:
-        form: Bound; gets the refusal as an error, and keeps what was filled in.
-        act: Calls one service.
-
-    Returns:
-        Whether it was done. What is broken rather than refused goes on as an error page.
-    """
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except DomainError as error:
-        if error.status >= 500 or error.status == 404:
-            raise
-        field = str(error.facts.get("field", "code" if error.code in _ABOUT_CODES else ""))
-        form.add_error(field if field in form.fields else None, str(error))
-        return False
-    return True
+    """Do what a valid form asks for; see :func:`core.saving.saved`."""
+    return saving.saved(form, act, field_of=_field_of)
 
 
-def refusal(act: Callable[[], object]) -> str:
-    """Do something that has no form; returns why it was refused, or "" when it was done."""
-    try:
-        act()
-    except DomainError as error:
-        if error.status >= 500 or error.status == 404:
-            raise
-        return str(error)
-    return ""
+def _field_of(error: DomainError) -> str:
+    return saving.named_field(error) or ("code" if error.code in _ABOUT_CODES else "")
 
 
 def choices(rows: list[Any], *, empty: str = "") -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -20,25 +19,6 @@ from tests.make.billing import RUPIAH, make_account, make_invoice, noon, pay
 from tests.make.people import make_person
 from tests.make.platform import make_vendor
 from tests.support.clients import CityClient, PlatformClient, signed_in, signed_in_platform
-from tests.support.post import PostOffice, RunningPostOffice
-
-
-@pytest.fixture(scope="session")
-def running_office() -> Iterator[PostOffice]:
-    running = RunningPostOffice()
-    yield running.start()
-    running.stop()
-
-
-@pytest.fixture
-def office(running_office: PostOffice, settings: Any) -> PostOffice:
-    """An empty post office that every mail goes to."""
-    running_office.box.forget()
-    settings.EMAIL_BACKEND = "core.messages.smtp.Backend"
-    settings.DEFAULT_FROM_EMAIL = "Tanggap <jangan-balas@tanggap.invalid>"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running_office.smtp_port
-    settings.EMAIL_TIMEOUT = 5
-    return running_office
 
 
 @pytest.fixture

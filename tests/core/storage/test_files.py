@@ -6,39 +6,18 @@ import base64
 import json
 import os
 import stat
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 from pytest_django import Settings
 
 from core.storage import files
 from core.storage.backends.base import DirectUpload, FileMissing, StorageAway
 from core.tenancy import NoCurrentCity, inside
 from tests.core.storage.conftest import PaperCity
-
-BUCKET: Final = "tanggap"
-REGION: Final = "ap-southeast-3"
-
-
-@pytest.fixture(scope="module")
-def object_store() -> Iterator[str]:
-    """A running stand-in for S3 with one bucket; its address."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AWS_ACCESS_KEY_ID", "test")
-        environment.setenv("AWS_SECRET_ACCESS_KEY", "test")
-        boto3.client("s3", endpoint_url=f"http://{host}:{port}", region_name=REGION).create_bucket(
-            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
-        )
-        yield f"http://{host}:{port}"
-    server.stop()
+from tests.support.stand_ins import BUCKET, REGION
 
 
 @pytest.fixture(params=["disk", "s3"])

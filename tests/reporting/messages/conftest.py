@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 
 from core import clock
 from core.messages.port import PushTarget
-from tests.support.post import PostOffice, RunningPostOffice
+from tests.support.post import PostOffice
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 """Monday, 12.00 in Batam."""
@@ -20,29 +20,16 @@ NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 KEY = "kunci-gerbang"
 
 
-@pytest.fixture(scope="session")
-def running_office() -> Iterator[PostOffice]:
-    running = RunningPostOffice()
-    yield running.start()
-    running.stop()
-
-
 @pytest.fixture
-def office(running_office: PostOffice, settings: Any) -> PostOffice:
+def office(office: PostOffice, settings: Any) -> PostOffice:
     """An empty post office that every channel leads to."""
-    running_office.box.forget()
-    running_office.http.slow_seconds = 0.0
-    settings.EMAIL_BACKEND = "core.messages.smtp.Backend"
-    settings.DEFAULT_FROM_EMAIL = "Tanggap <jangan-balas@tanggap.invalid>"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = running_office.smtp_port
-    settings.EMAIL_TIMEOUT = 5
-    settings.SMS_URL = f"{running_office.address}/sms"
-    settings.WA_URL = f"{running_office.address}/whatsapp"
+    office.http.slow_seconds = 0.0
+    settings.SMS_URL = f"{office.address}/sms"
+    settings.WA_URL = f"{office.address}/whatsapp"
     settings.SMS_KEY = settings.WA_KEY = settings.EMAIL_HOOK_KEY = KEY
     settings.PUSH_PRIVATE_KEY = base64.urlsafe_b64encode(b"k" * 32).rstrip(b"=").decode()
-    settings.PUSH_ORIGINS = [running_office.address]
-    return running_office
+    settings.PUSH_ORIGINS = [office.address]
+    return office
 
 
 @pytest.fixture

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
 import requests
-from moto.server import ThreadedMotoServer
 from pytest_django import Settings
 
 from core.errors import Invalid, TooMany
@@ -29,30 +26,12 @@ from tests.api.test_contract import keeps_to
 from tests.reporting.photos.conftest import NOON, make_report
 from tests.support import pictures
 from tests.support.clients import CityClient
-
-BUCKET: Final = "tanggap"
-REGION: Final = "ap-southeast-3"
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    """A running stand-in for S3 with one bucket."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AWS_ACCESS_KEY_ID", "test")
-        environment.setenv("AWS_SECRET_ACCESS_KEY", "test")
-        boto3.client("s3", endpoint_url=f"http://{host}:{port}", region_name=REGION).create_bucket(
-            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
-        )
-        yield f"http://{host}:{port}"
-    server.stop()
+from tests.support.stand_ins import BUCKET, REGION
 
 
 @pytest.fixture
-def store(batam: City, endpoint: str, settings: Settings) -> None:
-    settings.S3_BUCKET, settings.S3_ENDPOINT, settings.S3_REGION = BUCKET, endpoint, REGION
+def store(batam: City, object_store: str, settings: Settings) -> None:
+    settings.S3_BUCKET, settings.S3_ENDPOINT, settings.S3_REGION = BUCKET, object_store, REGION
 
 
 def offer(**changes: Any) -> Offer:
