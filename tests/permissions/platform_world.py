@@ -227,6 +227,7 @@ def _carriers_things(
         **{
             f"billing:vendor_package{suffix}": package for suffix in ("", "_draft", "_act", "_move")
         },
+        "partner_api:problem": {"code": "not_found"},
         "billing:vendor_move": {"code": city.code, "public_id": change.public_id},
         "billing:vendor_partner_terms": partner,
     }

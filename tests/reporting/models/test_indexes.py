@@ -111,6 +111,7 @@ def test_the_partial_indexes_are_partial() -> None:
         "report_unconfirmed_idx",
         "report_triage_idx",
         "report_merged_idx",
+        "report_unsolved_state_idx",
     }
 
 
