@@ -20,7 +20,12 @@ from cryptography.x509.oid import NameOID
 @contextmanager
 def saying(words: bytes) -> Iterator[int]:
     """Answers everybody with these bytes and hangs up."""
-    with _serving(lambda line: line.sendall(words)) as port:
+
+    def say(line: socket.socket) -> None:
+        line.sendall(words)
+        _hear_out(line)
+
+    with _serving(say) as port:
         yield port
 
 
@@ -52,9 +57,17 @@ def serving_tls(chain: Path) -> Iterator[tuple[int, list[bytes]]]:
             if asked:
                 heard.append(asked)
                 secure.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                _hear_out(secure)
 
     with _serving(answer) as port:
         yield port, heard
+
+
+def _hear_out(line: socket.socket) -> None:
+    """Read until the caller hangs up: closing on unread bytes would throw the answer away."""
+    line.settimeout(5)
+    while line.recv(65536):
+        pass
 
 
 @contextmanager
