@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -106,12 +105,7 @@ def script(city: CityLike, submission: intake.Submission, label: str) -> Script:
         decision = decide(submission, setup, found, at)
         actor = Actor(Role.CITIZEN, "Warga")
         written = values_of(submission, decision, setup, uuid4(), "token", actor, at)
-        read = {
-            "lon": submission.lon,
-            "lat": submission.lat,
-            "phone": "-",
-            "day": at - timedelta(days=1),
-        }
+        read = intake.asked_for(submission, "", at)
         statements = (facts_sql(city.schema_name), write_sql(city.schema_name))
     variables: dict[str, object] = {}
     text = "\\set own random(1, 9000000000000000)\n"

@@ -161,8 +161,9 @@ def _check(submission: Submission) -> None:
     locate.check_coordinates(submission.lon, submission.lat)
 
 
-def _read(submission: Submission, phone: str, at: datetime) -> Findings:
-    values = {
+def asked_for(submission: Submission, phone: str, at: datetime) -> dict[str, Any]:
+    """The values of the first statement: by what an earlier one, a limit or a block is found."""
+    return {
         "lon": submission.lon,
         "lat": submission.lat,
         "device": submission.device_hash or "-",
@@ -174,7 +175,10 @@ def _read(submission: Submission, phone: str, at: datetime) -> Findings:
         "credential": submission.credential,
         "key": submission.key or "-",
     }
-    row = _prepared(facts_sql(current_city().schema_name), values)
+
+
+def _read(submission: Submission, phone: str, at: datetime) -> Findings:
+    row = _prepared(facts_sql(current_city().schema_name), asked_for(submission, phone, at))
     if row is None:
         raise Invalid("This city has no settings.")
     return Findings(*row)
