@@ -15,7 +15,9 @@ _LOOK_SECONDS: Final = 0.5
 _SHORTEST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 15.0
 _CALM_SECONDS: Final = 30.0
-_READY_SECONDS: Final = 300  # a busy machine is slow, not broken; a process that dies is seen at once
+_READY_SECONDS: Final = (
+    300  # a busy machine is slow, not broken; a process that dies is seen at once
+)
 
 
 @dataclass
