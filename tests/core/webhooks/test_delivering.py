@@ -17,36 +17,15 @@ from core.outbox.models import OutboxMessage
 from core.tenancy import inside, inside_public
 from core.webhooks import rules
 from core.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint, Event, Secret
-from core.webhooks.services import endpoints, publish, resending
+from core.webhooks.services import endpoints, publish
 from core.webhooks.services.endpoints import CITY, EndpointMissing, Owner, Wish
 from tenants.models import City
+from tests.core.webhooks.telling import make_due, make_endpoint, say, the_delivery
 from tests.support.outbox import drain, waiting
 from tests.support.receivers import Receiver
 
 AT: Final = datetime(2026, 11, 22, 3, tzinfo=UTC)
 DELIVER: Final = "core.deliver_webhook"
-
-
-def make_endpoint(receiver: Receiver, *events: str, owner: Owner = CITY) -> tuple[Endpoint, str]:
-    """An endpoint at the receiver, and its secret."""
-    wish = Wish(receiver.url, events or ("report.created",))
-    return endpoints.create(owner=owner, wish=wish, actor_label="Ayu", at=AT)
-
-
-def say(type_: str = "report.created", **data: Any) -> int:
-    """Something happens now."""
-    with transaction.atomic():
-        return publish(type_, {"city": "batam", **data}, at=clock.now(), subject="BTM-1")
-
-
-def make_due() -> None:
-    """The next tries are due now, whenever they were meant to be."""
-    rows = OutboxMessage.objects.waiting().filter(topic=DELIVER)
-    rows.update(not_before=AT, lease_until=None)
-
-
-def the_delivery() -> Delivery:
-    return Delivery.objects.select_related("endpoint", "event").get()
 
 
 def test_an_event_arrives_signed_as_the_standard_says(batam: City, receiver: Receiver) -> None:
@@ -295,71 +274,6 @@ def test_a_host_that_is_not_allowed_any_more_is_not_called(
 
     assert receiver.heard == []
     assert the_delivery().last_error == "url_refused"
-
-
-def test_a_test_event_goes_out_once_whatever_the_endpoint_hears(
-    batam: City, receiver: Receiver
-) -> None:
-    endpoint, secret = make_endpoint(receiver, "report.closed")
-    switch = {"owner": CITY, "endpoint_id": endpoint.public_id, "actor_label": "Ayu"}
-    endpoints.switch(**switch, on=False, at=AT)  # type: ignore[arg-type]
-    resending.send_test(**switch, at=clock.now())  # type: ignore[arg-type]
-    drain()
-
-    told = Webhook(secret).verify(receiver.heard[0].body, receiver.heard[0].headers)
-    assert (told["type"], told["data"]["webhook"]) == ("webhook.test", str(endpoint.public_id))
-    receiver.status = 500
-    resending.send_test(**switch, at=clock.now())  # type: ignore[arg-type]
-    drain()
-    assert sorted(Delivery.objects.values_list("state", flat=True)) == ["delivered", "failed"]
-    endpoint.refresh_from_db()
-    assert (endpoint.failures, endpoint.is_active) == (0, False)
-    assert waiting(DELIVER) == []
-
-
-def test_a_finished_delivery_is_sent_again_with_the_same_id(
-    batam: City, receiver: Receiver
-) -> None:
-    make_endpoint(receiver)
-    say()
-    drain()
-    again = {"owner": CITY, "delivery_id": the_delivery().public_id, "actor_label": "Ayu"}
-
-    resending.resend(**again, at=clock.now())  # type: ignore[arg-type]
-    with pytest.raises(resending.StillWaiting):
-        resending.resend(**again, at=clock.now())  # type: ignore[arg-type]
-    drain()
-
-    first, second = receiver.heard
-    assert first.headers["webhook-id"] == second.headers["webhook-id"]
-    assert (the_delivery().round, the_delivery().state) == (2, "delivered")
-    assert AuditEntry.objects.filter(kind="webhook_resent").count() == 1
-
-
-def test_what_was_missed_is_told_afterwards_the_failed_and_the_untold(
-    batam: City, receiver: Receiver
-) -> None:
-    endpoint, _secret = make_endpoint(receiver, "report.created", "report.closed")
-    mine = {"owner": CITY, "endpoint_id": endpoint.public_id, "actor_label": "Ayu"}
-    say(nomor=1)  # cancelled below
-    endpoints.switch(**mine, on=False, at=clock.now())  # type: ignore[arg-type]
-    say("report.closed", nomor=2)  # never told
-    drain()
-    with pytest.raises(resending.SwitchedOff):
-        resending.send_missed(**mine, since=clock.now() - timedelta(days=1), at=clock.now())  # type: ignore[arg-type]
-    endpoints.switch(**mine, on=True, at=clock.now())  # type: ignore[arg-type]
-    say(nomor=3)
-    drain()
-    assert len(receiver.heard) == 1
-
-    sent = resending.send_missed(**mine, since=clock.now() - timedelta(days=1), at=clock.now())  # type: ignore[arg-type]
-    drain()
-
-    assert sent == 2
-    assert [json.loads(heard.body)["data"]["nomor"] for heard in receiver.heard] == [3, 1, 2]
-    assert resending.send_missed(**mine, since=clock.now() - timedelta(days=1), at=clock.now()) == 0  # type: ignore[arg-type]
-    with pytest.raises(Invalid):
-        resending.send_missed(**mine, since=clock.now() - timedelta(days=15), at=clock.now())  # type: ignore[arg-type]
 
 
 def test_two_cities_and_the_platform_never_meet(
