@@ -55,4 +55,16 @@ document.addEventListener("htmx:sendError", () => {
   toast("Sinyal terputus. Belum ada yang berubah.", "warning");
 });
 
+// Whoever types before this script has come is heard once it is there; so is what a browser fills in again.
+document.addEventListener("htmx:load", (event) => {
+  const fresh = event.target as Element;
+  for (const field of fresh.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")) {
+    if (isText(field) && field.value !== field.defaultValue) field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
+});
+
+function isText(field: HTMLInputElement | HTMLTextAreaElement): boolean {
+  return field instanceof HTMLTextAreaElement || ["text", "search", "email", "number", "tel"].includes(field.type);
+}
+
 export { htmx };

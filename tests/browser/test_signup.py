@@ -112,6 +112,30 @@ def test_from_the_front_page_to_a_city(visit: Visit, viewport: dict[str, int]) -
     assert re.fullmatch(r"http://batam-2\.localhost:\d+/", address)
 
 
+def test_a_name_typed_before_the_scripts_have_come_is_looked_for(visit: Visit) -> None:
+    """A slow line: the page can be typed into long before it can hear."""
+    from playwright.sync_api import expect
+
+    page = visit()
+    held: list[Any] = []
+    typed: list[str] = []
+
+    def hold(route: Any) -> None:
+        if typed:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/*.js", hold)
+    page.goto("/daftar/", wait_until="commit")
+    page.get_by_label("Nama kabupaten atau kota").press_sequentially("batam")
+    typed.append("batam")
+    assert held
+    for route in held:
+        route.continue_()
+    expect(page.locator("#hasil a")).to_have_count(1)
+
+
 def test_map_and_list_say_the_same(visit: Visit) -> None:
     """A press on the map ticks the list, a tick shades the map, and the sum follows both at once."""
     from playwright.sync_api import expect
