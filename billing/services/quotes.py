@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from billing.models import Package, Quote, QuoteStage, TaxProfile
 from billing.rules import pricing
 from billing.rules.pricing import Bill, Line
-from billing.services import numbering
+from billing.services import numbering, partner_news
 from billing.services.entitling import entitlements_of
 from billing.services.packages import chosen_services, price_list
 from billing.services.taxes import tax_of
@@ -144,6 +145,20 @@ def make_quote(
         reference=reference,
         is_sandbox=is_sandbox,
     )
+
+
+def lapse(offers: QuerySet[Quote], *, at: datetime) -> int:
+    """Let those of these that are still open to the city expire, and say so to their partners; returns how many.
+
+    In the caller's transaction, on the platform. One that expired before is not said again.
+    """
+    still = offers.filter(stage=QuoteStage.OFFERED).select_for_update(of=("self",))
+    found = list(still.select_related("partner").order_by("pk"))
+    for quote in found:
+        quote.stage = QuoteStage.EXPIRED
+        quote.save(update_fields=["stage"])
+        partner_news.tell_quote(quote, at=at)
+    return len(found)
 
 
 def bill_of(quote: Quote) -> Bill:

@@ -19,8 +19,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from billing.models import Package, Quote, QuoteStage
-from billing.services import partner_news
+from billing.models import Package, Quote
+from billing.services import quotes
 from billing.services.partners import sandboxes
 from billing.services.partners.deals import MAX_AREA_HA, ReferenceTaken
 from billing.services.signup import choosing, opening, people, regions
@@ -225,10 +225,7 @@ def withdraw(*, partner: Partner, signup: UUID, sandbox: bool = False, at: datet
             found.state = ApplicationState.DECLINED
             found.expires_at = min(found.expires_at, at)
             found.save(update_fields=["state", "expires_at"])
-            for quote in found.quotes.filter(stage=QuoteStage.OFFERED).select_related("partner"):
-                quote.stage = QuoteStage.EXPIRED
-                quote.save(update_fields=["stage"])
-                partner_news.tell_quote(quote, at=at)
+            quotes.lapse(found.quotes.all(), at=at)
     return found
 
 

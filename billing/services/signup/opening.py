@@ -61,8 +61,8 @@ def offer(application: Application, *, at: datetime) -> Quote:
         made = _make(held, at)
         held.expires_at = max(held.expires_at, at + timedelta(days=quotes.VALID_DAYS + 1))
         held.save(update_fields=["expires_at"])
-        older = held.quotes.filter(stage=QuoteStage.OFFERED).exclude(pk=made.pk)
-        older.update(stage=QuoteStage.EXPIRED)
+        partner_news.tell_quote(made, at=at)
+        quotes.lapse(held.quotes.exclude(pk=made.pk), at=at)
     return made
 
 
@@ -151,9 +151,9 @@ def forget(at: datetime) -> None:
         contact_phone="",
         email_verified_at=None,
     )
-    Quote.objects.filter(
-        stage=QuoteStage.OFFERED, valid_until__lt=_today(at), application__isnull=False
-    ).update(stage=QuoteStage.EXPIRED)
+    ended = Quote.objects.filter(valid_until__lt=_today(at), application__isnull=False)
+    with transaction.atomic():
+        quotes.lapse(ended, at=at)
 
 
 def _make(application: Application, at: datetime) -> Quote:
