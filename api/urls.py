@@ -8,6 +8,7 @@ from api import tiles
 from api.city.v1 import (
     areas,
     catalogue,
+    contact_opening,
     field_urls,
     finding,
     numbers,
@@ -63,6 +64,11 @@ urlpatterns = [
         "api/v1/reports/<uuid:report_id>/contact",
         open_while_reading(supporting.ContactView.as_view()),
         name="contact",
+    ),
+    path(
+        "api/v1/reports/<uuid:report_id>/contact/open",
+        contact_opening.ContactOpeningView.as_view(),
+        name="contact_opening",
     ),
     path(
         "api/v1/reports/<uuid:report_id>/transitions", steps.StepsView.as_view(), name="transitions"

@@ -72,6 +72,8 @@ PHONE_DAILY_LIMIT: Final = 10
 # Field work.
 POSITION_MIN_SECONDS: Final = 5
 POSITION_KEEP_HOURS: Final = 24
+POSITION_MAX_AGE_HOURS: Final = 6  # a phone may have been out of reach for so long
+CLOCK_AHEAD_SECONDS: Final = 60  # and its clock so much ahead of ours
 MAX_CREW_MEMBERS: Final = 30
 MAX_CREW_VEHICLES: Final = 5
 MAX_PLATE: Final = 12

@@ -32,7 +32,13 @@ from reporting.rules.limits import POSITION_MIN_SECONDS
 from reporting.selectors import crews_now, work_orders
 from reporting.selectors.crew_day import JobNotFound
 from reporting.services import config, field_work
-from reporting.services.field_work import JobOver, MayNotSend, NotWorkedOn, NotYourJob
+from reporting.services.field_work import (
+    JobOver,
+    MayNotSend,
+    NotWorkedOn,
+    NotYourJob,
+    TimeOfPosition,
+)
 from reporting.services.workflow.steps import NotYourReport
 from tenants.entitlements import NotInPackage
 
@@ -65,11 +71,20 @@ class PositionsView(FieldView):
         "tell_position",
         summary="Tell where the crew is",
         description="While a job is under way, every 5 to 15 seconds; the command centre sees it at once. Kept for a "
-        "day, after that only the length of the way.",
+        "day, after that only the length of the way. A phone that was out of reach sends what it measured meanwhile, "
+        "one call for each place, with `measured_at`: it counts for the way, and does not move the crew back.",
         parameters=[WORK_ORDER_ID],
         request=PositionIn,
         responses={200: NotedOut},
-        refuses=(JobNotFound, RoleMissing, NotYourJob, JobOver, InvalidPlace, NotInPackage),
+        refuses=(
+            JobNotFound,
+            RoleMissing,
+            NotYourJob,
+            JobOver,
+            InvalidPlace,
+            TimeOfPosition,
+            NotInPackage,
+        ),
         examples=[body("position", {"lon": 104.0491, "lat": 1.1277})],
     )
     def post(self, request: Request, work_order_id: UUID) -> Response:
@@ -80,6 +95,7 @@ class PositionsView(FieldView):
                 work_order_id=order.public_id,
                 lon=given["lon"],
                 lat=given["lat"],
+                measured_at=given.get("measured_at"),
                 actor=work_orders.actor_on(self.viewer, order),
                 at=clock.now(),
             )

@@ -262,17 +262,23 @@ class ExplanationIn(StrictSerializer):
 
 
 class PositionIn(StrictSerializer):
-    """Where the crew is now."""
+    """Where the crew is, or was while the phone was out of reach."""
 
     lon = LongitudeField(help_text="Degrees east.")
     lat = LatitudeField(help_text="Degrees north.")
+    measured_at = MomentField(
+        required=False,
+        help_text="When the phone was there, by its clock, with the time zone: at most "
+        f"{limits.POSITION_MAX_AGE_HOURS} hours ago, and not in the future ({limits.CLOCK_AHEAD_SECONDS} seconds are "
+        "forgiven). Left out: now.",
+    )
 
 
 class NotedOut(serializers.Serializer[Any]):
     """What became of a position."""
 
     noted = serializers.BooleanField(
-        help_text="Whether it was kept: at most one in five seconds is, and none before the crew set out."
+        help_text="Whether it was kept: at most one in five seconds is, and none from before the crew set out."
     )
     next_in_seconds = serializers.IntegerField(help_text="When the next one is worth sending.")
 

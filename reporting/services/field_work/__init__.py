@@ -8,7 +8,7 @@ called off.
 from reporting.services.field_work.as_read import as_read
 from reporting.services.field_work.doing import PhonePlace, arrive, finish, start
 from reporting.services.field_work.jobs import JobMissing, JobOver, NotYourJob
-from reporting.services.field_work.positions import record_position
+from reporting.services.field_work.positions import TimeOfPosition, record_position
 from reporting.services.field_work.sending import (
     CrewMissing,
     MayNotSend,
@@ -32,6 +32,7 @@ __all__ = [
     "NotYourJob",
     "NothingToExplain",
     "PhonePlace",
+    "TimeOfPosition",
     "accept_and_assign",
     "arrive",
     "as_read",
