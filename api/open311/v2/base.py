@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import IO, Any, ClassVar, Final, cast
+from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -20,6 +21,7 @@ from api.base import ApiView
 from api.open311.v2 import errors
 from api.open311.v2.arguments import Arguments, form_of, require_jurisdiction
 from api.open311.v2.contract import Open311Schema
+from api.open311.v2.errors import BadArgument
 from api.open311.v2.rendering import ByExtension, Document, JsonRenderer, XmlRenderer
 from api.parsers import BodyTooLarge, UploadParser
 from core import clock
@@ -44,6 +46,8 @@ class LimitedForm(FormParser):
         raw = stream.read(settings.API_MAX_BODY + 1)
         if len(raw) > settings.API_MAX_BODY:
             raise BodyTooLarge
+        if not _is_text(raw):
+            raise BadArgument(_("Kirim isian dalam UTF-8."))
         return QueryDict(raw, encoding="utf-8")
 
 
@@ -62,7 +66,8 @@ class KeyAsParameter(BearerCredential):
     def authenticate(self, request: Request) -> tuple[Any, Identified] | None:
         """Nobody in particular, with the key that was sent."""
         given = _sent(request, "api_key")
-        if not given or "Authorization" in request.headers:
+        sent_as = request.headers.get("Authorization", "").partition(" ")[0].lower()
+        if not given or sent_as == "bearer":
             return super().authenticate(request)
         key = api_access.check(secret=given, at=clock.now())
         if key is None:
@@ -149,6 +154,15 @@ def _with_tag(request: Request, response: Response) -> HttpResponse:
 def answered(root: str, content: Any, *, headers: Mapping[str, str] | None = None) -> Response:
     """An answer in the format that was asked for."""
     return Response(Document(root, content), headers=dict(headers or {}))
+
+
+def _is_text(raw: bytes) -> bool:
+    """Whether a form is UTF-8 to the last letter: what is not would be kept as question marks."""
+    try:
+        unquote_to_bytes(raw).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _sent(request: Request, name: str) -> str:

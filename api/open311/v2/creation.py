@@ -21,13 +21,13 @@ from api.open311.v2.mapping import next_door_notice
 from core.callers import keyed_hash
 from core.calls import once
 from core.tenancy import current_city
-from reporting.models import ApiKey, LocationSource
+from reporting.models import ApiKey, AreaLevel, LocationSource
 from reporting.rules import limits
 from reporting.rules.lifecycle import Actor
 from reporting.rules.questions import Kind
 from reporting.selectors import place_words
 from reporting.selectors.request_tokens import Fate, fate_of
-from reporting.services import config, fetched_photos, intake, photos
+from reporting.services import config, contacts, fetched_photos, intake, photos
 from reporting.services.config import CategoryFacts, Snapshot
 
 #: Fields of multipart forms that hold photos, as clients name them; ``media[]`` and others likewise.
@@ -49,7 +49,8 @@ def create(
     """
     setup = config.snapshot()
     category = _category(arguments, setup)
-    place = _place(arguments, setup)
+    place, at_middle = _place(arguments, setup)
+    phone = _phone(arguments)
     addresses = photo_addresses(arguments)
     given = request.headers.get("Idempotency-Key")
     source = str(key.public_id)
@@ -64,7 +65,7 @@ def create(
         photos=uploaded(request, at=at),
         channel="open311",
         name=_name(arguments),
-        phone=arguments.last("phone"),
+        phone=phone,
         email=arguments.last("email"),
         device_hash=_device(arguments, source),
         credential=f"open311:{source}" if given is not None else "",
@@ -77,8 +78,12 @@ def create(
     receipt = intake.submit(submission, actor=Actor.citizen(key.name), at=at)
     if addresses and not receipt.replayed:
         fetched_photos.promise(report_id=receipt.public_id, addresses=addresses)
-    all_photos = addresses == arguments.each("media_url")
-    return _answer(receipt, arguments, all_photos=all_photos), receipt.replayed
+    beside = [at_middle]
+    if arguments.last("phone") and not phone:
+        beside.append(_("Nomor telepon tidak terbaca, jadi tidak disimpan."))
+    if addresses != arguments.each("media_url"):
+        beside.append(_("Foto hanya diambil dari alamat https yang terbuka di internet."))
+    return _answer(receipt, arguments, beside), receipt.replayed
 
 
 def uploaded(request: Request, *, at: datetime) -> tuple[tuple[UUID, str], ...]:
@@ -124,11 +129,11 @@ def _category(arguments: Arguments, setup: Snapshot) -> CategoryFacts:
     return category
 
 
-def _place(arguments: Arguments, setup: Snapshot) -> tuple[float, float, str]:
-    """The point that was sent; else the middle of the kelurahan that a code or the address names."""
+def _place(arguments: Arguments, setup: Snapshot) -> tuple[tuple[float, float, str], str]:
+    """The point that was sent; else the middle of the area that a code or the address names, and a word of it."""
     lat, long = arguments.number("lat"), arguments.number("long")
     if lat is not None and long is not None:
-        return long, lat, LocationSource.PIN
+        return (long, lat, LocationSource.PIN), ""
     if (lat is None) != (long is None):
         missing = "lat" if lat is None else "long"
         raise BadArgument(_("lat dan long dikirim bersama."), field=missing)
@@ -139,7 +144,17 @@ def _place(arguments: Arguments, setup: Snapshot) -> tuple[float, float, str]:
         named = place_words.by_words(words, setup)
     else:
         raise BadArgument(_("Kirim lat dan long, address_string, atau address_id."), field="lat")
-    return named.lon, named.lat, LocationSource.AREA
+    area = f"{AreaLevel(named.area.level).label} {named.area.name}"
+    said = _("Tanpa lat dan long, titiknya di tengah %(area)s.") % {"area": area}
+    return (named.lon, named.lat, LocationSource.AREA), said
+
+
+def _phone(arguments: Arguments) -> str:
+    """A number that can be called; one that cannot is no reason to lose a report. "" for none."""
+    try:
+        return contacts.normalised_phone(arguments.last("phone"))
+    except contacts.InvalidPhone:
+        return ""
 
 
 def _description(arguments: Arguments, category: CategoryFacts) -> str:
@@ -207,19 +222,19 @@ def _bytes(value: object) -> bytes:
     return str(value).encode("utf-8", "replace")
 
 
-def _answer(receipt: intake.Receipt, arguments: Arguments, *, all_photos: bool) -> dict[str, Any]:
+def _answer(receipt: intake.Receipt, arguments: Arguments, beside: list[str]) -> dict[str, Any]:
     fate, number = fate_of(receipt.public_id)
     known: Mapping[str, str] = (
         {"service_request_id": number} if fate is Fate.KNOWN else {"token": str(receipt.public_id)}
     )
     return {
         **known,
-        "service_notice": _notice(receipt, is_known=fate is Fate.KNOWN, all_photos=all_photos),
+        "service_notice": _notice(receipt, beside, is_known=fate is Fate.KNOWN),
         "account_id": arguments.last("account_id") or None,
     }
 
 
-def _notice(receipt: intake.Receipt, *, is_known: bool, all_photos: bool) -> str | None:
+def _notice(receipt: intake.Receipt, beside: list[str], *, is_known: bool) -> str | None:
     said: list[str | None] = []
     if receipt.emergency:
         said.append(_("Dalam keadaan darurat, telepon 112."))
@@ -229,6 +244,4 @@ def _notice(receipt: intake.Receipt, *, is_known: bool, all_photos: bool) -> str
         said.append(
             _("Laporan ini belum dapat dilihat umum; nomornya menyusul bila boleh dilihat.")
         )
-    if not all_photos:
-        said.append(_("Foto hanya diambil dari alamat https yang terbuka di internet."))
-    return " ".join(each for each in said if each) or None
+    return " ".join(each for each in (*said, *beside) if each) or None

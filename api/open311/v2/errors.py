@@ -18,10 +18,22 @@ from rest_framework.response import Response
 
 from api.open311.v2.rendering import Document, JsonRenderer, XmlRenderer, extension_of
 from core.errors import DomainError, Invalid, NotFound
+from core.identity.doors import NotSignedIn
+from core.imaging.errors import PhotoRefused
 from core.problems import RETRY_SECONDS
 from reporting.rules.questions import WrongAnswers
 
 _AS_THEY_ARE: Final = frozenset({403, 404, 405, 413, 429})
+#: What our own words for a refusal are about, in Open311's.
+_FIELDS: Final[Mapping[str, str]] = {
+    "invalid_location": "lat, long",
+    "outside_city": "lat, long",
+    "out_of_coverage": "lat, long",
+    "location_missing": "lat, long",
+    "invalid_email": "email",
+    "invalid_phone": "phone",
+    "photo_too_many": "media",
+}
 
 
 class BadArgument(Invalid):
@@ -42,6 +54,8 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
     if isinstance(error, OperationalError | InterfaceError):
         away = _("Layanan sedang tidak tersedia. Coba lagi sebentar lagi.")
         return _response(503, [away], {"Retry-After": str(RETRY_SECONDS)})
+    if isinstance(error, NotSignedIn):
+        return _response(403, [_("Sertakan api_key. Kunci diberikan oleh admin kota.")])
     if isinstance(error, DomainError):
         if error.status == 500:
             return None
@@ -97,8 +111,13 @@ def _sentences(error: DomainError) -> Iterator[str]:
         for code, said in error.by_code.items():
             yield f"attribute[{code}]: {said}" if code else said
         return
-    field = error.facts.get("field")
-    yield f"{field}: {error}" if isinstance(error, BadArgument) and field else str(error)
+    said = str(error)
+    if error.facts.get("hint") == "swapped":
+        said = _("Lintang dan bujur tertukar. Kirim lintang sebagai lat dan bujur sebagai long.")
+    field = _FIELDS.get(error.code) or error.facts.get("field")
+    if isinstance(error, PhotoRefused):
+        field = "media"
+    yield f"{field}: {said}" if field else said
 
 
 def _flat(detail: Any, path: str = "") -> Iterator[str]:

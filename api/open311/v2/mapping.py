@@ -17,10 +17,10 @@ from api.open311.v2.rendering import moment
 from core.callers import keyed_hash
 from reporting.models import Agency, Area, Category, Visibility
 from reporting.rules.lifecycle import hold_rule, reject_rule
-from reporting.rules.questions import Kind, Question
+from reporting.rules.personal_data import for_everybody
+from reporting.rules.questions import Kind, Question, with_words
 from reporting.rules.states import State, state_group, state_sentence
 from reporting.selectors import request_updates
-from reporting.selectors.public_report import BETWEEN_REPORTER_AND_CITY
 from reporting.selectors.report_track import entry_said
 from reporting.selectors.request_updates import Period, UpdateRow
 from reporting.selectors.service_requests import RequestRow
@@ -198,7 +198,7 @@ def extended(row: RequestRow, names: Names) -> dict[str, Any]:
         },
         "attributes": [
             {"code": each["code"], "label": each["text"], "value": each["said"]}
-            for each in orjson.loads(row.answers)
+            for each in with_words(orjson.loads(row.answers), for_everybody)
             if each.get("public")
         ],
     }
@@ -211,7 +211,7 @@ def update(row: UpdateRow, agency: str, photo_url: PhotoUrl) -> dict[str, Any]:
         "service_request_id": row.number,
         "status": state_group(State(row.state)),
         "updated_datetime": moment(row.happened_at),
-        "description": _public_note(row) or f"{entry_said(row.kind, agency)}.",
+        "description": row.note or f"{entry_said(row.kind, agency)}.",
         "media_url": photo_url(row.photo) if row.photo else None,
         "external_status_code": row.state,
     }
@@ -223,7 +223,7 @@ def note(row: UpdateRow, agency: str) -> dict[str, Any]:
         "datetime": moment(row.happened_at),
         "type": row.kind,
         "summary": entry_said(row.kind, agency),
-        "description": _public_note(row) or None,
+        "description": row.note or None,
     }
 
 
@@ -236,10 +236,6 @@ def agency_of(row: UpdateRow, setup: Snapshot) -> str:
     """The everyday name of the agency an entry is about; "" when none."""
     known = setup.agencies.get(row.agency or "")
     return (known.short_name or known.name) if known else ""
-
-
-def _public_note(row: UpdateRow) -> str:
-    return "" if row.kind in BETWEEN_REPORTER_AND_CITY else row.note
 
 
 def requests(

@@ -60,7 +60,8 @@ class RequestsView(Open311View):
         summary="Send a service request",
         description=(
             "Answers with the number at once. A request that a coordinator has to read first, or a private one, is "
-            "answered with a token instead. Where: lat and long, or the code or name of a kelurahan."
+            "answered with a token instead. Where: lat and long; else the code of a kelurahan, or an "
+            "address that names a kelurahan or kecamatan: then the point is in its middle, and the notice says so."
         ),
         parameters=[EXTENSION, IDEMPOTENCY_KEY],
         request={FORM: shapes.RequestIn, MULTIPART: shapes.RequestWithFilesIn},

@@ -176,7 +176,7 @@ class RequestIn(serializers.Serializer[Any]):
     lat = serializers.FloatField(required=False, help_text="WGS84, with `long`.")
     long = serializers.FloatField(required=False, help_text="WGS84, with `lat`.")
     address_string = serializers.CharField(
-        **_TEXT, help_text="Without lat and long it must name a kelurahan."
+        **_TEXT, help_text="Without lat and long it must name a kelurahan or kecamatan."
     )
     address_id = serializers.CharField(**_TEXT, help_text="Code of a kelurahan.")
     email = serializers.CharField(**_TEXT, help_text="Of the reporter; kept apart, never public.")
@@ -184,7 +184,9 @@ class RequestIn(serializers.Serializer[Any]):
     account_id = serializers.CharField(**_TEXT, help_text="Given back, not kept.")
     first_name = serializers.CharField(**_TEXT, help_text="Of the reporter.")
     last_name = serializers.CharField(**_TEXT, help_text="Of the reporter.")
-    phone = serializers.CharField(**_TEXT, help_text="Of the reporter.")
+    phone = serializers.CharField(
+        **_TEXT, help_text="Of the reporter. One nobody can call is left out; the notice says so."
+    )
     description = serializers.CharField(
         max_length=limits.MAX_OPEN311_DESCRIPTION,
         **_TEXT,
@@ -214,7 +216,8 @@ class UpdateIn(serializers.Serializer[Any]):
         required=False, help_text="When, with a time zone."
     )
     status = serializers.CharField(
-        **_TEXT, help_text="open or closed; without it only words are added."
+        **_TEXT,
+        help_text="open or closed; a word for work begun, e.g. in_progress. Otherwise only words are added.",
     )
     description = serializers.CharField(
         max_length=limits.MAX_NOTE, **_TEXT, help_text="Plain text."

@@ -27,7 +27,13 @@ _STATES = {
     "investigating": NewsState.STARTED,
     "action_scheduled": NewsState.STARTED,
     "planned": NewsState.STARTED,
+    "reopen": NewsState.OPEN,
 }
+#: The rest of that vocabulary: no step that another system could take here. What it says besides is kept.
+_WORDS_ONLY = {
+    "no_further_action", "unable_to_fix", "not_responsible", "not_councils_responsibility", "duplicate",
+    "internal_referral", "for_triage", "cancelled", "confirmed",
+}  # fmt: skip
 
 
 def take(arguments: Arguments, request: Request, key: ApiKey, *, at: datetime) -> int:
@@ -46,7 +52,7 @@ def take(arguments: Arguments, request: Request, key: ApiKey, *, at: datetime) -
         state=state,
         words=words,
         said_at=said_at[0] if said_at else at,
-        code=arguments.last("external_status_code")[: limits.MAX_CODE],
+        code=_code(arguments)[: limits.MAX_CODE],
         photos=creation.uploaded(request, at=at)
         + fetched_photos.fetch_now(creation.photo_addresses(arguments), at=at),
     )
@@ -75,12 +81,23 @@ def _update_id(arguments: Arguments) -> str:
 
 
 def _state(text: str) -> NewsState:
-    if not text:
+    if not text or _plain(text) in _WORDS_ONLY:
         return NewsState.SAME
     try:
-        return _STATES[text.lower().replace(" ", "_")]
+        return _STATES[_plain(text)]
     except KeyError:
         raise BadArgument(_("status hanya open atau closed."), field="status") from None
+
+
+def _code(arguments: Arguments) -> str:
+    """The sender's own word for the state."""
+    said = _plain(arguments.last("status"))
+    return arguments.last("external_status_code") or (said if said in _WORDS_ONLY else "")
+
+
+def _plain(text: str) -> str:
+    """A state as its key: "FIXED - COUNCIL" is fixed. - COUNCIL" is fixed."""
+    return text.partition(" - ")[0].strip().lower().replace(" ", "_")
 
 
 def _words(text: str) -> str:

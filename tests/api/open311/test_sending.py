@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -17,6 +18,7 @@ from tests.support import outbox, pictures
 from tests.support.clients import CityClient
 
 Send = Callable[..., Any]
+FORM = "application/x-www-form-urlencoded"
 
 
 def nothing_happened() -> bool:
@@ -111,12 +113,14 @@ def test_markup_is_taken_out_and_a_missing_description_is_the_services_name(send
         ({"lat": "utara"}, 400, "lat"),
         ({"lat": "nan"}, 400, "lat"),
         ({"lat": "1e999"}, 400, "lat"),
-        ({"lat": -6.2, "long": 106.8}, 400, ""),
-        ({"lat": 0, "long": 0}, 400, ""),
-        ({"lat": None, "long": None, "address_string": "Jalan entah di mana"}, 400, ""),
-        ({"lat": None, "long": None, "address_id": "99.99"}, 400, ""),
-        ({"email": "bukan surel"}, 400, ""),
-        ({"phone": "12"}, 400, ""),
+        ({"lat": -6.2, "long": 106.8}, 400, "lat, long"),
+        ({"lat": 0, "long": 0}, 400, "lat, long"),
+        ({"lat": "1,1301", "long": "104,05"}, 400, "lat"),
+        ({"lat": None, "long": None, "address_string": "Jl. entah"}, 400, "address_string"),
+        ({"lat": None, "long": None, "address_string": "Batam"}, 400, "address_string"),
+        ({"lat": None, "long": None, "address_id": "99.99"}, 400, "address_id"),
+        ({"email": "bukan surel"}, 400, "email"),
+        ({"api_key": None}, 403, "api_key"),
         ({"description": "a\x00b"}, 400, "description"),
         ({"jurisdiction_id": "bekasi.localhost"}, 404, "jurisdiction_id"),
         ({"jurisdiction_id": "sfgov.org"}, 404, "jurisdiction_id"),
@@ -130,13 +134,6 @@ def test_what_cannot_be_taken_is_said_in_open311s_words(
     assert nothing_happened()
 
 
-def test_swapped_coordinates_are_recognised(send: Send) -> None:
-    lon, lat = a_place()
-
-    assert "tertukar" in errors_of(send({"lat": lon, "long": lat}), 400)[0]
-    assert nothing_happened()
-
-
 def test_a_switched_off_service_is_unknown(send: Send) -> None:
     Category.objects.filter(code="sampah").update(is_active=False)
 
@@ -144,19 +141,29 @@ def test_a_switched_off_service_is_unknown(send: Send) -> None:
     assert nothing_happened()
 
 
-def test_the_middle_of_a_kelurahan_will_do(send: Send) -> None:
-    from reporting.models import Area
+def test_a_phone_nobody_can_call_costs_only_the_phone(send: Send) -> None:
+    (told,) = send({"phone": "555-5555"}).json()
 
-    area = Area.objects.kelurahan().select_related("parent").order_by("code")[3]
-    assert area.parent is not None
-    place = {"lat": None, "long": None}
+    assert told["service_request_id"]
+    assert "Nomor telepon" in told["service_notice"]
 
-    assert send(place | {"address_id": area.code}).status_code == 200
-    named = f"Jl. Contoh no. 1, Kel. {area.name}, Kec. {area.parent.name}"
-    assert send(place | {"address_string": named}).status_code == 200
-    for report in Report.objects.all():
-        assert report.kelurahan == area
-        assert report.location_source == "area"
+
+def test_what_is_not_utf_8_is_refused_rather_than_kept_as_question_marks(
+    open311: CityClient, key: str
+) -> None:
+    for broken in (b"caf%E9", b"caf\xe9", b"%ED%A0%80"):
+        body = urlencode(a_request(key) | {"description": ""}).encode() + broken
+        response = open311.generic("POST", f"{V2}/requests.json", body, FORM)
+        assert "UTF-8" in errors_of(response, 400)[0]
+    assert nothing_happened()
+
+
+def test_another_kind_of_authorization_does_not_hide_the_key(open311: CityClient, key: str) -> None:
+    headers = {"Authorization": "Basic cHJveHk6c2VjcmV0"}
+
+    response = open311.post(f"{V2}/requests.json", a_request(key), headers=headers)
+
+    assert response.status_code == 200, response.content
 
 
 class TestKeys:

@@ -134,6 +134,18 @@ def test_the_sender_of_a_request_speaks_as_its_reporter(open311: CityClient) -> 
     assert (entry.actor_role, entry.actor_label) == ("reporter", "Lapor Bareng")
 
 
+@pytest.mark.parametrize("said", ["NO_FURTHER_ACTION", "duplicate", "NOT_COUNCILS_RESPONSIBILITY"])
+def test_a_state_that_is_no_step_here_is_kept_as_words(
+    open311: CityClient, report: Report, agency_key: str, said: str
+) -> None:
+    response = open311.post(URL, an_update(agency_key, report, status=said))
+
+    assert response.status_code == 200, response.content
+    report.refresh_from_db()
+    assert report.state == "assigned"
+    assert ReportEvent.objects.get(kind="outside_update").facts["code"] == said.lower()
+
+
 def test_an_update_counts_once(open311: CityClient, report: Report, key: str) -> None:
     first = open311.post(URL, an_update(key, report))
     again = open311.post(URL, an_update(key, report, description="Lain"))
