@@ -12,7 +12,6 @@ import pytest
 from core.callers import keyed_hash
 from reporting.models import Category, Contact, Photo, Question, Report, ReportEvent
 from tenants.models import City
-from tests.api.conftest import a_place
 from tests.api.open311.conftest import V2, a_request, errors_of, make_key, xml_of
 from tests.support import outbox, pictures
 from tests.support.clients import CityClient
