@@ -20,6 +20,7 @@ from billing.services import taxes
 from billing.services.topics import promise_account
 from core.audit import services as audit
 from core.errors import Invalid
+from core.plain import one_line
 from core.tenancy import inside, inside_public
 from tenants.models import City
 
@@ -199,7 +200,7 @@ def _record(
 
 def _line(name: str, limit: int, *, needed: bool = False) -> Any:
     def clean(value: object) -> str:
-        text = " ".join(str(value or "").split())
+        text = one_line(str(value or ""))
         if needed and not text:
             raise BadFacts(_("Isi nama instansi seperti di tagihan."), field=name)
         if len(text) > limit or not text.isprintable():

@@ -23,6 +23,7 @@ from billing.services.accounts import BadFacts
 from billing.services.dues import is_covered
 from core.audit import services as audit
 from core.errors import DomainError, NotFound
+from core.plain import one_line
 from core.tenancy import inside, inside_public
 from tenants.models import City
 
@@ -232,7 +233,7 @@ def _record(
 
 def _number(name: str) -> Any:
     def clean(value: object) -> str:
-        text = " ".join(str(value or "").split())
+        text = one_line(str(value or ""))
         if len(text) > MAX_NUMBER or not text.isprintable():
             raise BadFacts(
                 _("Terlalu panjang: paling banyak %d huruf, tanpa tanda aneh.") % MAX_NUMBER,

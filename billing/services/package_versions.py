@@ -19,6 +19,7 @@ from billing.rules import money
 from billing.services import packages
 from core.audit import services as audit
 from core.errors import DomainError, Invalid, NotFound
+from core.plain import one_line
 from core.tenancy import inside_public
 
 FIRST: Final = "rintisan"
@@ -192,7 +193,7 @@ def _check(facts: Mapping[str, Any]) -> None:
 
 
 def _name(name: str) -> str:
-    name = " ".join(name.split())
+    name = one_line(name)
     if not name or len(name) > MAX_NAME or "\x00" in name:
         raise Invalid(_("Isi nama paket, paling banyak 80 huruf."), field="name")
     return name

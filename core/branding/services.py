@@ -16,6 +16,7 @@ from core.branding.models import BannerLevel, Brand, MapBackground
 from core.branding.rules import theme, tiles
 from core.branding.rules.colour import NotAColour, normal
 from core.errors import Invalid
+from core.plain import paragraphs
 
 LONGEST: Final[Mapping[str, int]] = {
     "app_name": 40,
@@ -164,7 +165,7 @@ def _colour(given: str) -> str:
 
 
 def _text(name: str, given: str, longest: int) -> str:
-    text = given.strip()
+    text = paragraphs(given)
     if len(text) > longest:
         raise Invalid(_("Paling panjang %d karakter.") % longest, field=name)
     return text

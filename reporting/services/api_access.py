@@ -19,6 +19,7 @@ from core.audit import services as audit
 from core.errors import DomainError, Invalid, NotFound
 from core.identity.models import User
 from core.identity.second_factor import enrolled_users
+from core.plain import one_line
 from reporting.models import Agency, ApiKey, StaffToken
 from reporting.rules.api_scopes import NEEDS_AGENCY, SCOPES
 from reporting.rules.lifecycle import Actor
@@ -168,7 +169,7 @@ def make_token(*, user: User, name: str, at: datetime) -> NewToken:
             user=user,
             token_hash=hashed(secret),
             session_hash=user.get_session_auth_hash(),
-            name=" ".join(name.replace("\x00", "").split())[:MAX_NAME],
+            name=one_line(name)[:MAX_NAME],
             created_at=at,
             expires_at=at + TOKEN_LIFETIME,
         )
@@ -232,7 +233,7 @@ def hashed(secret: str) -> str:
 
 
 def _named(name: str) -> str:
-    name = " ".join(name.split())
+    name = one_line(name)
     if not name or len(name) > MAX_NAME or "\x00" in name:
         raise Invalid(_("Beri nama sistem yang memakainya, misalnya Aplikasi Warga."), field="name")
     return name

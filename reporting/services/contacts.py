@@ -20,6 +20,7 @@ from django.utils.translation import gettext_noop
 
 from core.audit import services as audit
 from core.errors import Forbidden, Invalid, TooMany
+from core.plain import one_line
 from reporting.models import CitySettings, Contact, ContactOpening, Report
 from reporting.rules.lifecycle import Actor
 from reporting.rules.limits import MAX_EMAIL, MAX_NOTE, MAX_PERSON_NAME, MIN_NOTE
@@ -129,7 +130,7 @@ def keep(
         InvalidPhone, InvalidEmail: One of them cannot be used.
     """
     given = {
-        "name": " ".join(name.split())[:MAX_PERSON_NAME],
+        "name": one_line(name)[:MAX_PERSON_NAME],
         "phone": normalised_phone(phone) if phone.strip() else "",
         "email": normalised_email(email) if email.strip() else "",
         "channel": channel[:12],
@@ -211,7 +212,7 @@ def open_contact(*, report_id: UUID, actor: Actor, reason: str, at: datetime) ->
         NoContact: The reporter left nothing.
         ReportMissing: No such report in this city.
     """
-    why = " ".join(reason.split())
+    why = one_line(reason)
     if not MIN_NOTE <= len(why) <= MAX_NOTE:
         raise Invalid(_("Tulis alasan membuka kontak pelapor."), field="reason")
     report = steps.lock(report_id)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.audit import services as audit
 from core.errors import Invalid, NotFound
+from core.plain import one_line
 from reporting.models import WallScreen
 from reporting.rules.lifecycle import Actor
 from reporting.services.catalog import entitlements
@@ -38,7 +39,7 @@ def add(*, name: str, actor: Actor, at: datetime) -> str:
         Invalid: The screen has no name.
         NotInPackage, LimitReached: The package has no wall, or no more screens.
     """
-    name = " ".join(name.split())[:MAX_NAME]
+    name = one_line(name)[:MAX_NAME]
     if not name:
         raise Invalid(_("Beri nama layar, misalnya Ruang Wali Kota."), field="name")
     entitlements.require_service(Service.COMMAND_WALL)

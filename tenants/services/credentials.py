@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from core.audit import services as audit
 from core.errors import DomainError, Invalid, NotFound
+from core.plain import one_line
 from core.tenancy import inside_public
 from tenants.models import Partner, PartnerCredential
 
@@ -74,7 +75,7 @@ def make(
         Invalid: No name, no scope, or one that does not exist.
         TooManyKeys: Revoke one first.
     """
-    name = " ".join(name.split())
+    name = one_line(name)
     if not name or len(name) > MAX_NAME or "\x00" in name:
         raise Invalid(_("Beri nama sistem yang memakainya, misalnya CRM."), field="name")
     wanted = [scope for scope in SCOPES if scope in set(scopes)]

@@ -14,6 +14,7 @@ from core import clock
 from core.audit import services as audit
 from core.outbox.registry import Message, consumer
 from core.outbox.services import enqueue
+from core.plain import one_line
 from core.tenancy import inside_public
 from tenants.models import City, CityState
 from tenants.rules import life
@@ -36,7 +37,7 @@ def ask(city: City, *, who: Who, actor_label: str, reason: str, at: datetime) ->
         life.require_step("erase", state=held.state, who=who, reason=reason)
         if held.erase_after is None or at < held.erase_after:
             raise TooEarly("Masa simpan kota yang ditutup belum lewat.", step="erase")
-        reason = " ".join(reason.split())[:500]
+        reason = one_line(reason)[:500]
         enqueue(TOPIC, key=held.code, city=held.pk, actor=actor_label, reason=reason)
         audit.record(
             kind="city_erasure_asked",

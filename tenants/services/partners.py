@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.audit import services as audit
 from core.errors import Invalid, NotFound
+from core.plain import one_line
 from core.tenancy import inside_public
 from tenants import hosts
 from tenants.models import City, CityEvent, Partner
@@ -124,7 +125,7 @@ def require(code: str) -> Partner:
 
 
 def _name(name: str) -> str:
-    name = " ".join(name.split())
+    name = one_line(name)
     if not name or len(name) > MAX_NAME or "\x00" in name:
         raise Invalid(_("Isi nama mitra, paling banyak 120 huruf."), field="name")
     return name

@@ -18,6 +18,7 @@ from core.audit import services as audit
 from core.errors import DomainError, Invalid, NotFound
 from core.identity import second_factor, sessions
 from core.identity.models import User
+from core.plain import one_line
 from core.tenancy import inside_public
 from tenants.models import Partner, PartnerMember, PartnerRole, VendorMember, VendorRole
 from tenants.services import invitations
@@ -184,7 +185,7 @@ def partner_member(person: UUID, *, partner: Partner) -> PartnerMember:
 
 def _person(email: str, name: str, at: datetime) -> User:
     """The person behind an address, made when nobody is; switched on again when they were off."""
-    email, name = email.strip().lower(), " ".join(name.split())
+    email, name = email.strip().lower(), one_line(name)
     try:
         validate_email(email)
     except ValidationError:

@@ -20,6 +20,7 @@ from core.audit import services as audit
 from core.errors import DomainError, Forbidden, Invalid, NotFound
 from core.identity.models import User
 from core.outbox import services as outbox
+from core.plain import one_line
 from core.tenancy import inside, inside_public
 from tenants.models import City, CityEvent, SupportAccess, VendorMember, VendorRole
 
@@ -64,7 +65,7 @@ def open_visit(
         Forbidden: The person does not work here, or may not ask to change anything.
         AlreadyInside: They are in a city already.
     """
-    reason = " ".join(reason.split())
+    reason = one_line(reason)
     if not MIN_REASON <= len(reason) <= MAX_REASON or "\x00" in reason:
         raise Invalid(
             _("Tulis alasannya, 10 sampai 500 huruf. Kota akan membacanya."), field="reason"

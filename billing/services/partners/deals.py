@@ -24,6 +24,7 @@ from billing.services.quotes import CoveredArea, billing_day, make_quote, price
 from billing.services.taxes import UnknownTaxProfile
 from core.audit import services as audit
 from core.errors import DomainError, Invalid, NotFound
+from core.plain import one_line
 from core.schedules.registry import on_the_platform
 from core.tenancy import inside_public
 from tenants.models import City, Partner, Region, RegionLevel
@@ -144,7 +145,7 @@ def register(
             tax_profile=choice.tax_profile,
             partner=partner,
             stage=QuoteStage.DRAFT,
-            note=" ".join(note.split())[:MAX_NOTE],
+            note=one_line(note)[:MAX_NOTE],
             reference=reference,
             is_sandbox=is_sandbox,
             at=at,
@@ -205,7 +206,7 @@ def step(
         if rule.target is Stage.ACCEPTED and quote.valid_until < billing_day(at):
             raise Invalid(_("Masa berlaku penawaran ini sudah lewat. Perbarui dahulu."))
         _set(quote, rule.target, at)
-        _record(f"deal_{name}", quote, actor_label, at, reason=" ".join(reason.split())[:MAX_NOTE])
+        _record(f"deal_{name}", quote, actor_label, at, reason=one_line(reason)[:MAX_NOTE])
     return quote
 
 

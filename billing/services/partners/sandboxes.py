@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from billing.services.partners.cities import CityMissing, of
 from core.errors import DomainError, Invalid
+from core.plain import one_line
 from core.tenancy import inside_public
 from tenants.models import City, CityEvent, CityState, Partner
 from tenants.rules.building import PREPARED, prefix_of
@@ -129,7 +130,7 @@ def _request(
         seed=example,
         partner=partner,
         is_sandbox=True,
-        admin_name=" ".join(name.split())[:120],
+        admin_name=one_line(name)[:120],
         admin_email=email,
         reference=reference,
     )

@@ -28,6 +28,7 @@ from billing.services.signup.choosing import AlreadyOpen, Selection
 from billing.services.signup.people import CodeOver, CodeWrong, Contact, NotOfficial
 from billing.services.signup.regions import Choice, UnknownRegion
 from core.errors import DomainError, Invalid, NotFound
+from core.plain import one_line
 from core.tenancy import inside_public
 from tenants.models import Application, ApplicationState, City, Partner
 
@@ -304,9 +305,9 @@ def _clean(contact: Contact, partner: Partner) -> Contact:
         Invalid: A text is missing or too long, or the address is none.
     """
     texts = {
-        "institution": " ".join(contact.institution.split()),
-        "name": " ".join(contact.name.split()),
-        "position": " ".join(contact.position.split()),
+        "institution": one_line(contact.institution),
+        "name": one_line(contact.name),
+        "position": one_line(contact.position),
     }
     for field in ("institution", "name"):
         if not texts[field]:
@@ -314,7 +315,7 @@ def _clean(contact: Contact, partner: Partner) -> Contact:
     for field, text in texts.items():
         if len(text) > MAX_TEXT:
             raise Invalid(_("Paling panjang %d karakter.") % MAX_TEXT, field=f"contact.{field}")
-    email = contact.email.strip().lower()
+    email = one_line(contact.email).lower()
     try:
         validate_email(email)
     except ValidationError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,6 +32,12 @@ class NotVerified(DomainError):
     """The official address was not shown to be theirs."""
 
     code = "not_verified"
+
+
+class OfferReplaced(DomainError):
+    """What was chosen, or its price, is not what the applicant had before them."""
+
+    code = "offer_replaced"
 
 
 class TooManyCities(TooMany):
@@ -77,16 +84,30 @@ def current(application: Application) -> Quote | None:
     )
 
 
-def open_city(application: Application, *, actor_label: str = ACTOR, at: datetime) -> City:
+def open_city(
+    application: Application,
+    *,
+    seen: UUID | None = None,
+    actor_label: str = ACTOR,
+    at: datetime,
+) -> City:
     """Take the offer up and have a city built to try it in. Asking twice gives the same city.
+
+    Args:
+        seen: The offer the applicant says yes to; ``None``: whichever stands.
 
     Raises:
         NotVerified, NothingCovered, PackageWithdrawn: As for :func:`offer`.
+        OfferReplaced: Another offer stands by now: chosen in another tab, or by new prices.
         TooManyCities: More cities than one address needs.
     """
     if application.city is not None:
         return application.city
     quote = offer(application, at=at)
+    if seen is not None and seen != quote.public_id:
+        raise OfferReplaced(
+            _("Pilihan Anda berubah sejak halaman itu dibuka. Ini penawaran yang berlaku sekarang.")
+        )
     wait = ratelimit.hit(
         "signup_city",
         callers.keyed_hash("signup", application.contact_email),

@@ -23,6 +23,7 @@ from core import callers, clock, ratelimit
 from core.errors import Invalid, TooMany
 from core.outbox.registry import Message, consumer
 from core.outbox.services import enqueue
+from core.plain import one_line
 from tenants.models import Application, ApplicationState, EmailCode, Partner
 from tenants.services import letters
 
@@ -96,7 +97,9 @@ def partner_of(code: str) -> Partner | None:
 def is_official(email: str) -> bool:
     """Whether an address ends as those of governments do (``settings.SIGNUP_EMAIL_ENDINGS``)."""
     domain = f".{email.rpartition('@')[2].lower()}"
-    return any(domain.endswith(ending) for ending in settings.SIGNUP_EMAIL_ENDINGS)
+    return email.isascii() and any(
+        domain.endswith(ending) for ending in settings.SIGNUP_EMAIL_ENDINGS
+    )
 
 
 def name(application: Application, contact: Contact, *, at: datetime) -> Application:
@@ -108,7 +111,7 @@ def name(application: Application, contact: Contact, *, at: datetime) -> Applica
         TooManyCodes: Too many letters in an hour.
         AlreadyOpen: The application has its city.
     """
-    email = contact.email.strip().lower()
+    email = one_line(contact.email).lower()
     if not is_official(email):
         endings = ", ".join(settings.SIGNUP_EMAIL_ENDINGS)
         raise NotOfficial(
@@ -124,8 +127,8 @@ def name(application: Application, contact: Contact, *, at: datetime) -> Applica
             _count_letter(held, email)
             held.contact_email, held.email_verified_at = email, None
             held.state = ApplicationState.DRAFT
-        held.institution, held.contact_name = contact.institution, contact.name
-        held.contact_position, held.partner = contact.position, partner
+        held.institution, held.contact_name = one_line(contact.institution), one_line(contact.name)
+        held.contact_position, held.partner = one_line(contact.position), partner
         held.expires_at = max(held.expires_at, at + timedelta(days=DRAFT_DAYS))
         held.save()
         if is_new:

@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.services.signup import choosing
+from billing.services.signup import choosing, people
 from core import clock
 from core.errors import DomainError
-from tenants.models import Application
+from tenants.models import Application, Partner
 
 COOKIE: Final = "__Host-tanggap_daftar" if settings.HTTPS else "tanggap_daftar"
+PARTNER: Final = "signup_partner"
 _AGE: Final = timedelta(days=60)
 _MAX_KEY: Final = 80
 _KNOWN: Final = "_tanggap_application"
@@ -51,6 +52,14 @@ def remember(response: HttpResponseBase, key: str) -> None:
 def forget(response: HttpResponseBase) -> None:
     """Let the browser begin anew; the application stays until it lapses."""
     response.delete_cookie(COOKIE)
+
+
+def sent_by(request: HttpRequest) -> Partner | None:
+    """The partner whose link brought the applicant here; a code that nobody knows is nobody."""
+    try:
+        return people.partner_of(str(request.session.get(PARTNER, "")))
+    except people.UnknownPartner:
+        return None
 
 
 def steps(current: int) -> dict[str, Any]:

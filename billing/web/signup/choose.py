@@ -12,19 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billing.services.quotes import PackageWithdrawn
-from billing.services.signup import choosing, people, regions, uploads
+from billing.services.signup import choosing, regions, uploads
 from billing.services.signup.choosing import AlreadyOpen, AreaUnclear, Selection
 from billing.services.signup.regions import Choice
 from billing.web.signup import browser, views
 from core import callers, clock, ratelimit
 from core.errors import DomainError, Invalid, TooMany
 from reporting.services.catalog.areas import BoundaryProblems
-from tenants.models import Application, Partner
+from tenants.models import Application
 
 BEGINNINGS_AN_HOUR: Final = 40
 UPLOADS_AN_HOUR: Final = 20
 PRICES_A_MINUTE: Final = 600
-_PARTNER: Final = "signup_partner"
 
 
 class TooManyTries(TooMany):
@@ -38,7 +37,7 @@ def find(request: HttpRequest) -> HttpResponse:
     """Screen 1: type a name, press the regency. ``?mitra=`` remembers who sent the applicant."""
     code = request.GET.get("mitra", "")
     if code:
-        request.session[_PARTNER] = code[:40]
+        request.session[browser.PARTNER] = code[:40]
     typed = request.GET.get("q", "").strip()[: regions.MAX_TYPED]
     application = browser.application_of(request)
     context = {
@@ -131,7 +130,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
             regions.choice_of(code, boundaries),
             boundaries,
             at=clock.now(),
-            partner=_partner(request),
+            partner=browser.sent_by(request),
         )
     except BoundaryProblems as error:
         said = [str(error), *error.problems[: uploads.SHOWN_PROBLEMS]]
@@ -167,7 +166,7 @@ def _keep(
         _limit(request, "signup_begin", BEGINNINGS_AN_HOUR, 3600)
     try:
         _kept, key = choosing.keep(
-            application, choice, selection, at=clock.now(), partner=_partner(request)
+            application, choice, selection, at=clock.now(), partner=browser.sent_by(request)
         )
     except AlreadyOpen:
         return redirect("billing:signup_city")
@@ -239,14 +238,6 @@ def _notice(application: Application | None, selection: Selection) -> str:
         )
         % selection.package.name
     )
-
-
-def _partner(request: HttpRequest) -> Partner | None:
-    """Who sent the applicant; a code that nobody knows is nobody."""
-    try:
-        return people.partner_of(str(request.session.get(_PARTNER, "")))
-    except people.UnknownPartner:
-        return None
 
 
 def _limit(request: HttpRequest, name: str, limit: int, seconds: int) -> None:

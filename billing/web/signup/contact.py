@@ -19,26 +19,27 @@ from billing.services.signup.people import CodeOver, CodeWrong, Contact, TooMany
 from billing.web.signup import browser
 from core import clock
 from core.errors import DomainError, Invalid
+from core.plain import LineField
 from tenants.models import Application
 
 
 class ContactForm(forms.Form):
     """Who is responsible: five fields."""
 
-    institution = forms.CharField(
+    institution = LineField(
         label=gettext_lazy("Instansi"),
         help_text=gettext_lazy("Misalnya Dinas Komunikasi dan Informatika Kota Batam"),
         max_length=120,
         error_messages={"required": gettext_lazy("Isi nama instansi Anda.")},
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    name = forms.CharField(
+    name = LineField(
         label=gettext_lazy("Nama Anda"),
         max_length=120,
         error_messages={"required": gettext_lazy("Isi nama Anda.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    position = forms.CharField(
+    position = LineField(
         label=gettext_lazy("Jabatan"),
         max_length=120,
         required=False,
@@ -54,7 +55,7 @@ class ContactForm(forms.Form):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
-    partner_code = forms.CharField(
+    partner_code = LineField(
         label=gettext_lazy("Kode mitra"),
         help_text=gettext_lazy("Bila penyedia seperti operator telekomunikasi membantu Anda."),
         max_length=40,
@@ -76,7 +77,9 @@ def contact(request: HttpRequest) -> HttpResponse:
         is_waiting = _waits(application) and "ubah" not in request.GET
         if is_waiting:
             return _code_screen(request, application)
-        return _form_screen(request, application, ContactForm(initial=_initial(application)))
+        return _form_screen(
+            request, application, ContactForm(initial=_initial(request, application))
+        )
     form = ContactForm(request.POST)
     if not form.is_valid():
         return _form_screen(request, application, form, status=422)
@@ -113,7 +116,7 @@ def verify(request: HttpRequest) -> HttpResponse:
             return _form_screen(
                 request,
                 application,
-                ContactForm(initial=_initial(application)),
+                ContactForm(initial=_initial(request, application)),
                 errors=[str(error)],
                 status=422,
             )
@@ -145,13 +148,16 @@ def _demo_words(application: Application) -> str:
     return _("Ini demo: surelnya ada di kantor pos setempat, kodenya %s.") % code if code else ""
 
 
-def _initial(application: Application) -> dict[str, str]:
+def _initial(request: HttpRequest, application: Application) -> dict[str, str]:
+    partner = application.partner
+    if partner is None and not application.contact_email:
+        partner = browser.sent_by(request)
     return {
         "institution": application.institution,
         "name": application.contact_name,
         "position": application.contact_position,
         "email": application.contact_email,
-        "partner_code": application.partner.code if application.partner else "",
+        "partner_code": partner.code if partner else "",
     }
 
 

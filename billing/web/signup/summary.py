@@ -15,6 +15,7 @@ from billing.models import Quote
 from billing.rules import money
 from billing.services.quotes import NothingCovered, PackageWithdrawn
 from billing.services.signup import choosing, opening, regions
+from billing.services.signup.opening import OfferReplaced
 from billing.web.signup import browser, views
 from core import clock
 from core.errors import NotFound, TooMany
@@ -77,12 +78,12 @@ def open_city(request: HttpRequest) -> HttpResponse:
     if application is None:
         return redirect("billing:signup")
     try:
-        opening.open_city(application, at=clock.now())
+        opening.open_city(application, seen=_seen(request), at=clock.now())
     except opening.NotVerified:
         return redirect("billing:signup_contact")
     except (NothingCovered, PackageWithdrawn):
         return redirect("billing:signup_choose", code=application.region_code)
-    except TooMany as error:
+    except (OfferReplaced, TooMany) as error:
         quote = opening.offer(application, at=clock.now())
         return _screen(request, application, quote, errors=[str(error)], status=error.status)
     return redirect("billing:signup_city")
@@ -105,6 +106,14 @@ def city(request: HttpRequest) -> HttpResponse:
     is_part = bool(request.headers.get("HX-Request"))
     template = "_progress" if is_part else "city"
     return render(request, f"billing/signup/{template}.html", context)
+
+
+def _seen(request: HttpRequest) -> UUID | None:
+    """The offer that was on the page whose button was pressed."""
+    try:
+        return UUID(request.POST.get("penawaran", ""))
+    except ValueError:
+        return None
 
 
 def _screen(

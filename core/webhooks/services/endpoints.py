@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.audit import services as audit
 from core.errors import DomainError, Invalid, NotFound
+from core.plain import one_line
 from core.webhooks import addresses, catalogue, rules, signing
 from core.webhooks.catalogue import Audience
 from core.webhooks.models import Delivery, DeliveryState, Endpoint, Off, Secret
@@ -267,7 +268,7 @@ def changed_meanwhile() -> str:
 
 def _tidied(wish: Wish, owner: Owner) -> dict[str, Any]:
     """The wish as it is stored, or why it cannot be."""
-    url, description = wish.url.strip(), " ".join(wish.description.split())
+    url, description = wish.url.strip(), one_line(wish.description)
     addresses.read_url(url)
     if len(description) > MAX_DESCRIPTION or "\x00" in description:
         raise Invalid(

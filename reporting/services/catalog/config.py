@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.audit import services as audit
 from core.errors import DomainError, Invalid
+from core.plain import one_line
 from reporting.models import CitySettings
 from reporting.models.city_settings import ONLY_ROW
 from reporting.rules.lifecycle import Actor
@@ -80,7 +81,7 @@ def code_from(name: str) -> str:
 
 def clean_name(name: str, *, longest: int) -> str:
     """Return a name without stray spaces; ``Invalid`` when empty or too long."""
-    name = " ".join(name.split())
+    name = one_line(name)
     if not name:
         raise Invalid(_("Isi namanya dulu."), field="name")
     if len(name) > longest:

@@ -157,6 +157,29 @@ def test_pressing_twice_opens_one_city(applicant: Applicant) -> None:
     assert quotes()[0].stage == QuoteStage.ACCEPTED
 
 
+def test_yes_is_said_to_the_offer_one_has_seen(applicant: Applicant) -> None:
+    """Two tabs: the other one chose anew meanwhile; the button of this one opens nothing unseen."""
+    applicant.come_to_the_offer()
+    applicant.get("ringkasan/")
+    [seen] = quotes()
+    applicant.choose(area=["21.71.06"])
+
+    answer = applicant.post("kota/buka/", penawaran=str(seen.public_id))
+
+    assert answer.status_code == 409
+    page = text(answer)
+    assert "Pilihan Anda berubah" in page
+    assert quotes()[-1].number in page
+    with inside_public():
+        assert not City.objects.filter(application__isnull=False).exists()
+
+    now = applicant.post("kota/buka/", penawaran=str(quotes()[-1].public_id))
+
+    assert now.headers["Location"] == "/daftar/kota/"
+    late = applicant.post("kota/buka/", penawaran=str(seen.public_id))
+    assert late.headers["Location"] == "/daftar/kota/"
+
+
 def test_the_building_is_shown_step_by_step(applicant: Applicant) -> None:
     applicant.come_to_the_offer()
     applicant.post("kota/buka/")

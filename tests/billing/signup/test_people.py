@@ -186,3 +186,48 @@ def test_what_the_rest_says_can_change_without_a_new_code(applicant: Applicant) 
 
     assert answer.headers["Location"] == "/daftar/ringkasan/"
     assert applicant.application.contact_name == "Budi"
+
+
+def test_hidden_characters_are_not_kept(applicant: Applicant) -> None:
+    """A name that turns the direction of writing would swallow what the offer prints after it."""
+    applicant.choose()
+
+    applicant.name(
+        institution="Diskominfo\u200b Kota\u00a0Batam",
+        name="Rina \u202egnp.exe",
+        position="Kepala\r\nBidang\u2028",
+        partner_code="\u200b",
+    )
+
+    kept = applicant.application
+    assert kept.institution == "Diskominfo Kota Batam"
+    assert kept.contact_name == "Rina gnp.exe"
+    assert kept.contact_position == "Kepala Bidang"
+
+
+@pytest.mark.parametrize("nothing", ["\u200b\u202e", "\u3164", "\u2800 \u00a0"])
+def test_a_name_nobody_can_see_is_none(applicant: Applicant, nothing: str) -> None:
+    applicant.choose()
+
+    answer = applicant.name(name=nothing)
+
+    assert answer.status_code == 422
+    assert "Isi nama Anda." in text(answer)
+    assert applicant.application.contact_email == ""
+
+
+def test_an_address_of_letters_that_only_look_like_ours(applicant: Applicant) -> None:
+    applicant.choose()
+
+    answer = applicant.name(email="rina@b\u0430tam.go.id")
+
+    assert answer.status_code == 422
+    assert applicant.application.contact_email == ""
+
+
+def test_a_partner_who_sends_somebody_already_choosing_is_proposed(applicant: Applicant) -> None:
+    make_partner("indosat")
+    applicant.choose()
+    applicant.get("", mitra="indosat")
+
+    assert 'value="indosat"' in text(applicant.get("penanggung-jawab/"))
