@@ -78,9 +78,12 @@ def _django_test_settings(settings, tmp_path):  # type: ignore[no-untyped-def]
 def _fresh_memory() -> None:
     """Forget what the process remembers of a city: rolled-back changes reuse version numbers."""
     from core import redis
+    from core.calls import usage
     from reporting.services import config, guessing
-    from tenants import hosts
+    from tenants import hosts, traffic
 
+    usage._tally.forget()
+    traffic._tally.forget()
     config.forget()
     guessing.forget()
     hosts._clear()

@@ -16,13 +16,14 @@ from redis.exceptions import RedisError
 from core import clock, redis
 from core.calls.models import ApiUsage
 from core.schedules.registry import in_every_city, on_the_platform
+from core.tally import Tally
 from core.tenancy import current_schema
 
 KEPT: Final = timedelta(days=400)
-_IN_REDIS: Final = timedelta(hours=26)
 _EVERY: Final = timedelta(minutes=5)
 _HOURS_BACK: Final = 3
 _SEPARATOR: Final = "|"
+_tally: Final = Tally(kept=timedelta(hours=26))
 _CARRY: Final = (
     "INSERT INTO calls_apiusage AS kept (credential, hour, operation, status_class, calls)"
     " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (hour, credential, operation, status_class)"
@@ -31,21 +32,14 @@ _CARRY: Final = (
 
 
 def count(*, credential: str, operation: str, status: int) -> None:
-    """One more answer; never raises and never waits long."""
-    if redis.breaker.is_open:
-        return
-    key = _key(current_schema(), clock.now())
-    try:
-        pipe = redis.client().pipeline(transaction=False)
-        pipe.hincrby(key, _SEPARATOR.join((credential, operation, str(status // 100))), 1)
-        pipe.expire(key, int(_IN_REDIS.total_seconds()))
-        pipe.execute()
-    except RedisError:
-        redis.breaker.trip()
+    """One more answer; never raises and never waits."""
+    field = _SEPARATOR.join((credential, operation, str(status // 100)))
+    _tally.add(_key(current_schema(), clock.now()), field)
 
 
 def carry(at: datetime) -> int:
     """Bring the counts of the last hours into the table; returns how many rows they make."""
+    _tally.flush()
     rows = [
         (credential, hour, operation, int(status), calls)
         for back in range(_HOURS_BACK)
