@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from datetime import timedelta
@@ -65,4 +64,4 @@ def address_hash(request: HttpRequest) -> str:
 def keyed_hash(kind: str, value: str) -> str:
     """HMAC of a value under the deployment's secret, the city and the kind of value."""
     key = f"{settings.SECRET_KEY}:{current_schema()}:{kind}".encode()
-    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, value.encode(), "sha256").hex()

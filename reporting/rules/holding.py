@@ -41,7 +41,8 @@ class Reason:
 def banned_words(text: str, words: Iterable[str]) -> Reason | None:
     """Words the city has banned that stand in a text, spelled as listed or nearly."""
     reading = read(text)
-    found = [word for word in words if word.strip() and reading.places(word, exactly=True)]
+    near = reading.near(tuple(words), exactly=True)
+    found = [word for word in near if reading.places(word, exactly=True)]
     return Reason(BANNED, {"words": ", ".join(found[:4])}) if found else None
 
 
@@ -54,7 +55,11 @@ def contradictory(text: str) -> Reason | None:
     """Emergency words that the same text denies elsewhere, or calls a joke or an exercise."""
     reading = read(text)
     meant, denied = emergencies_in(reading)
-    jest = [phrase for phrase in _IN_JEST if reading.places(phrase, exactly=True)]
+    jest = [
+        phrase
+        for phrase in reading.near(_IN_JEST, exactly=True)
+        if reading.places(phrase, exactly=True)
+    ]
     against = sorted(meant & denied) or (sorted(meant)[:2] + jest[:1] if jest and meant else [])
     return Reason(CONTRADICTORY, {"words": ", ".join(against[:3])}) if against else None
 

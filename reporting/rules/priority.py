@@ -98,17 +98,17 @@ def emergencies_in(text: Reading) -> tuple[set[str], set[str]]:
     """Emergency words a text means, and those it denies; one can be both, in two places."""
     meant: set[str] = set()
     denied: set[str] = set()
-    for phrase in EMERGENCY_WORDS:
+    for phrase in text.near(EMERGENCY_WORDS, exactly=True):
         for place in text.places(phrase, exactly=True):
             (denied if _denied(text, place) else meant).add(phrase)
     return meant, denied
 
 
-def _told(text: Reading, phrases: Iterable[str], *, exactly: bool = False) -> list[str]:
+def _told(text: Reading, phrases: tuple[str, ...], *, exactly: bool = False) -> list[str]:
     """The phrases that occur at least once without being denied just before."""
     return [
         phrase
-        for phrase in dict.fromkeys(phrases)
+        for phrase in dict.fromkeys(text.near(phrases, exactly=exactly))
         if any(not _denied(text, place) for place in text.places(phrase, exactly=exactly))
     ]
 

@@ -40,8 +40,10 @@ _SUFFIXES: Final = ("nya", "kan", "an", "2")
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text in plain lower-case letters, slang written out."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     plain = _REPEATED.sub(r"\1", plain)
     return tuple(_SLANG.get(word, word) for word in _NOT_A_WORD.split(plain) if word)
 
@@ -76,6 +78,13 @@ class Reading:
     spelled: Mapping[str, tuple[int, ...]]
     rooted: Mapping[str, tuple[int, ...]]
 
+    def near(self, phrases: tuple[str, ...], *, exactly: bool = False) -> list[str]:
+        """Those of the phrases whose first word is here, in their order; hardly ever more than two."""
+        index = self.spelled if exactly else self.rooted
+        numbers = _first_words(phrases, exactly)
+        found = {number for form in numbers.keys() & index.keys() for number in numbers[form]}
+        return [phrases[number] for number in sorted(found)]
+
     def places(self, phrase: str, *, exactly: bool = False) -> list[int]:
         """Return where a phrase begins, in order.
 
@@ -97,8 +106,9 @@ class Reading:
         return sorted(start for start in starts if start >= 0)
 
 
+@lru_cache(maxsize=16)
 def read(text: str) -> Reading:
-    """Take a text apart."""
+    """Take a text apart; the rules ask several times for the text they look at."""
     words = words_of(text)
     return Reading(words, _index(words, _spellings), _index(words, stems_of))
 
@@ -117,6 +127,17 @@ def _spelled_phrase(phrase: str) -> tuple[frozenset[str], ...]:
 @lru_cache(maxsize=4096)
 def _roots(phrase: str) -> tuple[frozenset[str], ...]:
     return tuple(stems_of(word) for word in words_of(phrase))
+
+
+@lru_cache(maxsize=1024)
+def _first_words(phrases: tuple[str, ...], exactly: bool) -> Mapping[str, tuple[int, ...]]:
+    """Each form of a phrase's first word, and the numbers of the phrases that begin with it."""
+    found: dict[str, tuple[int, ...]] = {}
+    for number, phrase in enumerate(phrases):
+        forms = _spelled_phrase(phrase) if exactly else _roots(phrase)
+        for form in forms[0] if forms else ():
+            found[form] = (*found.get(form, ()), number)
+    return found
 
 
 def _index(
