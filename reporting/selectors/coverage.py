@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,3 +58,9 @@ def active_categories() -> list[tuple[str, str]]:
     """First-level categories that count against a package: code and name, in the city's order."""
     solved_here = Category.objects.active().top_level().filter(next_door_name="").in_order()
     return [(code, name) for code, name in solved_here.values_list("code", "name")]
+
+
+def category_names(codes: Collection[str]) -> list[str]:
+    """Names of these first-level categories, on or off, in the city's order."""
+    found = Category.objects.top_level().filter(code__in=codes).in_order()
+    return list(found.values_list("name", flat=True))

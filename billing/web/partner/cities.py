@@ -121,5 +121,8 @@ def _said(kind: str) -> str:
         "subscribed": _("Memilih paket"),
         "subscription_activated": _("Tahun langganan dimulai"),
         "subscription_ended": _("Langganan berakhir"),
+        "coverage_changed": _("Wilayah layanan diubah"),
+        "package_changed": _("Paket diubah"),
+        "services_changed": _("Layanan tambahan diubah"),
     }
     return known.get(kind, _("Perubahan lain"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from billing.web.partner import (
+    changes,
     cities,
     deals,
     home,
@@ -26,6 +27,33 @@ urlpatterns = [
     path("mitra/penawaran/<uuid:deal_id>/<slug:name>/", deals.step, name="partner_deal_step"),
     path("mitra/kota/", cities.listing, name="partner_cities"),
     path("mitra/kota/<uuid:city_id>/", cities.city, name="partner_city"),
+    path("mitra/kota/<uuid:city_id>/wilayah/", changes.coverage, name="partner_coverage"),
+    path(
+        "mitra/kota/<uuid:city_id>/wilayah/harga/",
+        changes.coverage_price,
+        name="partner_coverage_price",
+    ),
+    path(
+        "mitra/kota/<uuid:city_id>/wilayah/batas.json",
+        changes.outlines,
+        name="partner_coverage_outlines",
+    ),
+    path("mitra/kota/<uuid:city_id>/paket/", changes.package, name="partner_package"),
+    path(
+        "mitra/kota/<uuid:city_id>/paket/harga/",
+        changes.package_price,
+        name="partner_package_price",
+    ),
+    path(
+        "mitra/kota/<uuid:city_id>/perubahan/<uuid:change_id>/",
+        changes.preview,
+        name="partner_change",
+    ),
+    path(
+        "mitra/kota/<uuid:city_id>/perubahan/<uuid:change_id>/setujui/",
+        changes.confirm,
+        name="partner_change_confirm",
+    ),
     path("mitra/kota/<uuid:city_id>/<slug:name>/", cities.step, name="partner_city_step"),
     path("mitra/harga/", money.prices, name="partner_prices"),
     path("mitra/rekap/", money.listing, name="partner_statements"),
