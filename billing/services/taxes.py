@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,6 +73,7 @@ def tax_of(profile: TaxProfile) -> Tax:
     )
 
 
+@cache
 def _seeded() -> list[dict[str, Any]]:
     entries: list[dict[str, Any]] = tomllib.loads(PROFILES.read_text(encoding="utf-8"))["profiles"]
     return entries

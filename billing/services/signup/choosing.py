@@ -18,7 +18,7 @@ from billing.rules.pricing import Bill
 from billing.services import quotes, taxes
 from billing.services.quotes import CoveredArea, NothingCovered, PackageWithdrawn
 from billing.services.signup import regions
-from billing.services.signup.regions import Choice
+from billing.services.signup.regions import Choice, Sizes
 from core.errors import DomainError, Invalid
 from tenants.models import Application, ApplicationState, Partner
 
@@ -86,7 +86,7 @@ def first(choice: Choice) -> Selection:
 
 
 def read(
-    choice: Choice, *, package: str, services: Collection[str], codes: Collection[str], typed: str
+    choice: Sizes, *, package: str, services: Collection[str], codes: Collection[str], typed: str
 ) -> Selection:
     """What a form says, with what does not belong to the regency or the package left out.
 
@@ -133,21 +133,21 @@ def kept(application: Application, choice: Choice) -> Selection:
     )
 
 
-def area_ha(choice: Choice, selection: Selection) -> int:
+def area_ha(choice: Sizes, selection: Selection) -> int:
     """The hectares that are priced: typed, or those of the ticked kecamatan."""
     if selection.typed_ha is not None:
         return selection.typed_ha if selection.codes else 0
     return choice.area_of(selection.codes)
 
 
-def price(choice: Choice, selection: Selection, tax: TaxProfile) -> Bill:
+def price(choice: Sizes, selection: Selection, tax: TaxProfile) -> Bill:
     """What a year of it costs."""
     return quotes.price(selection.package, area_ha(choice, selection), selection.services, tax)
 
 
-def tax_for(choice: Choice) -> TaxProfile:
+def tax_for(choice: Sizes) -> TaxProfile:
     """How the regency is taxed until its papers are filled in."""
-    return taxes.default_for(choice.regency.code)
+    return taxes.default_for(choice.code)
 
 
 def areas_of(choice: Choice, selection: Selection) -> list[CoveredArea]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from billing.rules import money
@@ -56,11 +56,12 @@ class District:
     outline: dict[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A regency with everything on its screen."""
+@dataclass(frozen=True)
+class Sizes:
+    """What a price needs to know of a regency: its kecamatan with their sizes."""
 
-    regency: Regency
+    code: str
+    name: str
     districts: tuple[District, ...]
     is_uploaded: bool = False
 
@@ -68,6 +69,26 @@ class Choice:
     def is_measured(self) -> bool:
         """Whether prices by ticked areas are exact: every kecamatan has boundaries we know."""
         return bool(self.districts) and not any(each.is_estimate for each in self.districts)
+
+    def known(self, codes: Iterable[str]) -> list[str]:
+        """Those of the codes that are kecamatan of this regency, in the order of the list, each once."""
+        wanted = set(codes)
+        return [each.code for each in self.districts if each.code in wanted]
+
+    def area_of(self, codes: Collection[str]) -> int:
+        """Hectares of some of its kecamatan together."""
+        return sum(each.area_ha for each in self.districts if each.code in codes)
+
+    def villages_of(self, codes: Collection[str]) -> int:
+        """How many kelurahan and desa they have."""
+        return sum(each.villages for each in self.districts if each.code in codes)
+
+
+@dataclass(frozen=True)
+class Choice(Sizes):
+    """A regency with everything on its screen. The outlines of its kecamatan are there, too."""
+
+    regency: Regency = field(kw_only=True)
 
     @property
     def has_map(self) -> bool:
@@ -82,19 +103,6 @@ class Choice:
             return ""
         lons, lats = [point[0] for point in points], [point[1] for point in points]
         return ",".join(f"{edge:.4f}" for edge in (min(lons), min(lats), max(lons), max(lats)))
-
-    def known(self, codes: Iterable[str]) -> list[str]:
-        """Those of the codes that are kecamatan of this regency, in the order of the list, each once."""
-        wanted = set(codes)
-        return [each.code for each in self.districts if each.code in wanted]
-
-    def area_of(self, codes: Collection[str]) -> int:
-        """Hectares of some of its kecamatan together."""
-        return sum(each.area_ha for each in self.districts if each.code in codes)
-
-    def villages_of(self, codes: Collection[str]) -> int:
-        """How many kelurahan and desa they have."""
-        return sum(each.villages for each in self.districts if each.code in codes)
 
 
 def search(typed: str) -> list[Regency]:
@@ -124,28 +132,14 @@ def choice_of(code: str, boundaries: Mapping[str, Any] | None = None) -> Choice:
     Raises:
         UnknownRegion: There is none with this code.
     """
-    row = Region.objects.filter(code=code[:13], level=RegionLevel.REGENCY).first()
-    if row is None:
-        raise UnknownRegion(_("Tidak ada kabupaten atau kota dengan kode ini."))
-    rows = list(Region.objects.filter(parent_code=row.code, level=RegionLevel.DISTRICT))
-    villages = dict(
-        Region.objects.filter(level=RegionLevel.VILLAGE, code__startswith=f"{row.code}.")
-        .values_list("parent_code")
-        .annotate(number=Count("code"))
-    )
-    own = boundaries["areas"] if boundaries else {}
-    districts = tuple(
-        District(
-            each.code,
-            each.name,
-            own[each.code]["ha"] if each.code in own else each.area_ha or 0,
-            each.code not in own and (each.area_is_estimate or each.area_ha is None),
-            villages.get(each.code, 0),
-            own[each.code]["outline"] if each.code in own else each.outline,
-        )
-        for each in sorted(rows, key=lambda each: each.code)
-    )
-    return Choice(_regencies([row])[0], districts, is_uploaded=bool(own))
+    row, rows = _rows(code, Region.objects.all())
+    return Choice(**_sizes(row, rows, boundaries), regency=_regencies([row])[0])
+
+
+def sizes_of(code: str, boundaries: Mapping[str, Any] | None = None) -> Sizes:
+    """The part of :func:`choice_of` that prices, in two queries: it is asked for with every click."""
+    row, rows = _rows(code, Region.objects.defer("outline"))
+    return Sizes(**_sizes(row, rows, boundaries, outlines=False))
 
 
 def covered(choice: Choice, codes: Collection[str]) -> list[CoveredArea]:
@@ -167,6 +161,58 @@ def covered(choice: Choice, codes: Collection[str]) -> list[CoveredArea]:
         for each in villages.order_by("parent_code", "name", "code")
         if each.area_ha is not None
     ]
+
+
+def _rows(code: str, regions: QuerySet[Region]) -> tuple[Region, list[Region]]:
+    """A regency and its kecamatan, in the order of their codes."""
+    wanted = code[:13]
+    is_its = Q(level=RegionLevel.DISTRICT, parent_code=wanted)
+    is_itself = Q(level=RegionLevel.REGENCY, code=wanted)
+    found = list(regions.filter(is_its | is_itself).order_by("code"))
+    if not found or found[0].level != RegionLevel.REGENCY:
+        raise UnknownRegion(_("Tidak ada kabupaten atau kota dengan kode ini."))
+    return found[0], found[1:]
+
+
+def _sizes(
+    row: Region,
+    rows: Sequence[Region],
+    boundaries: Mapping[str, Any] | None,
+    *,
+    outlines: bool = True,
+) -> dict[str, Any]:
+    villages = dict(
+        Region.objects.filter(level=RegionLevel.VILLAGE, code__startswith=f"{row.code}.")
+        .values_list("parent_code")
+        .annotate(number=Count("code"))
+    )
+    own = boundaries["areas"] if boundaries else {}
+
+    def outline(each: Region) -> dict[str, Any] | None:
+        if not outlines:
+            return None
+        found: dict[str, Any] | None = (
+            own[each.code]["outline"] if each.code in own else each.outline
+        )
+        return found
+
+    districts = tuple(
+        District(
+            each.code,
+            each.name,
+            own[each.code]["ha"] if each.code in own else each.area_ha or 0,
+            each.code not in own and (each.area_is_estimate or each.area_ha is None),
+            villages.get(each.code, 0),
+            outline(each),
+        )
+        for each in rows
+    )
+    return {
+        "code": row.code,
+        "name": row.name,
+        "districts": districts,
+        "is_uploaded": bool(own),
+    }
 
 
 def _points(outline: dict[str, Any] | None) -> list[tuple[float, float]]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from billing.services.quotes import PackageWithdrawn
 from billing.services.signup import choosing, regions, uploads
 from billing.services.signup.choosing import AlreadyOpen, AreaUnclear, Selection
-from billing.services.signup.regions import Choice
+from billing.services.signup.regions import Choice, Sizes
 from billing.web.signup import browser, views
 from core import callers, clock, ratelimit
 from core.errors import DomainError, Invalid, TooMany
@@ -81,7 +81,8 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
 def price(request: HttpRequest, code: str) -> HttpResponse:
     """What the ticks cost, for every click: the lines, the total, and the services when the package changed."""
     _limit(request, "signup_price", PRICES_A_MINUTE, 60)
-    _application, choice = _choice(request, code)
+    application = browser.application_of(request)
+    choice = regions.sizes_of(code, choosing.boundaries_of(application, code))
     try:
         selection = _read(request, choice)
     except (PackageWithdrawn, AreaUnclear) as error:
@@ -179,7 +180,7 @@ def _keep(
     return response
 
 
-def _read(request: HttpRequest, choice: Choice) -> Selection:
+def _read(request: HttpRequest, choice: Sizes) -> Selection:
     data = request.POST
     return choosing.read(
         choice,
@@ -215,7 +216,7 @@ def _screen(
     notice: str = "",
     problems: Sequence[str] = (),
 ) -> HttpResponse:
-    context: dict[str, Any] = {**browser.steps(2), **views.priced(choice, selection)}
+    context: dict[str, Any] = {**browser.steps(2), **views.screen(choice, selection)}
     is_area = isinstance(error, AreaUnclear)
     context |= {
         "typed_km2": request.POST.get("area_km2", context["typed_km2"])[:40],

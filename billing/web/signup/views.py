@@ -14,7 +14,7 @@ from billing.rules.pricing import Bill
 from billing.services import packages, quotes
 from billing.services.signup import choosing
 from billing.services.signup.choosing import Selection
-from billing.services.signup.regions import Choice
+from billing.services.signup.regions import Choice, Sizes
 from tenants.entitlements import LIMIT_NAMES, limit_name, service_name
 
 MONTHS = 12
@@ -114,32 +114,36 @@ def services_of(package: Package, chosen: tuple[str, ...]) -> list[ServiceView]:
     ]
 
 
-def priced(choice: Choice, selection: Selection) -> dict[str, Any]:
+def screen(choice: Choice, selection: Selection) -> dict[str, Any]:
     """Everything screen 2 shows about a selection."""
-    tax = choosing.tax_for(choice)
-    hectares = choosing.area_ha(choice, selection)
-    price = price_of(choosing.price(choice, selection, tax), tax)
     on_sale = [package_of(package) for package in choosing.packages_on_sale()]
     if selection.package.pk not in {each.pk for each in on_sale}:
         on_sale.append(package_of(selection.package))
-    codes = set(selection.codes)
-    return {
+    return priced(choice, selection) | {
         "choice": choice,
         "regency": choice.regency,
         "bounds": choice.bounds,
-        "selection": selection,
-        "chosen": codes,
+        "chosen": set(selection.codes),
         "districts": [(each, money.shown_area(each.area_ha)) for each in choice.districts],
         "packages": on_sale,
-        "package": package_of(selection.package),
-        "services": services_of(selection.package, selection.services),
-        "price": price,
-        "area": money.shown_area(hectares),
-        "estimated": not choice.is_measured,
         "typed_km2": money.shown_area(selection.typed_ha).removesuffix(" km²")
         if selection.typed_ha
         else "",
-        "covered_words": covered_words(len(codes), choice.villages_of(codes), choice.regency.name),
+    }
+
+
+def priced(choice: Sizes, selection: Selection) -> dict[str, Any]:
+    """The part of screen 2 that follows every click."""
+    tax = choosing.tax_for(choice)
+    return {
+        "package": package_of(selection.package),
+        "services": services_of(selection.package, selection.services),
+        "price": price_of(choosing.price(choice, selection, tax), tax),
+        "area": money.shown_area(choosing.area_ha(choice, selection)),
+        "estimated": not choice.is_measured,
+        "covered_words": covered_words(
+            len(selection.codes), choice.villages_of(set(selection.codes)), choice.name
+        ),
     }
 
 

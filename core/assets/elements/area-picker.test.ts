@@ -36,12 +36,15 @@ it("shades what the list says", () => {
 
 it("ticks the line of the area that was pressed, and tells the form once", async () => {
   const heard = vi.fn();
+  const ticked = vi.fn();
   document.getElementById("f")!.addEventListener("areas:changed", heard);
+  document.getElementById("f")!.addEventListener("change", ticked);
   seen.press({ code: "a2" });
   await settled();
   expect([box("a2").checked, box("a").checked, box("a").indeterminate]).toEqual([true, true, false]);
   expect(seen.shaded.a2).toBeGreaterThan(0);
   expect(heard).toHaveBeenCalledTimes(1);
+  expect(ticked).toHaveBeenCalledTimes(1);
 });
 
 it("lets a line stand for all below it", async () => {

@@ -2,8 +2,8 @@
  * `<area-picker areas="/…geojson" bounds="w,s,e,n" form="id">`: a map and a list of checkboxes that say the same.
  *
  * Every checkbox of the form with `data-area="<code>"` is an area; `data-under="<code>"` names the one above it, whose own
- * box (if there is one) stands for all below it. Pressing an area on the map ticks its boxes; ticking shades it. When a
- * choice is made the form hears one `areas:changed`. Without the map the list works alone.
+ * box (if there is one) stands for all below it. Pressing an area on the map ticks its boxes, and the form hears one
+ * `change` as if a line had been pressed; ticking shades the map. When all boxes are settled the form hears `areas:changed`. Without the map the list works alone.
  */
 import type { Feature, FeatureCollection } from "geojson";
 import type { MountedMap } from "../map.ts";
@@ -41,7 +41,7 @@ export class AreaPicker extends HTMLElement {
     if (!boxes.length) return;
     const on = !boxes.every((box) => box.checked);
     for (const box of boxes) box.checked = on;
-    this.#changed();
+    boxes.at(-1)?.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   async #mount(): Promise<MountedMap> {

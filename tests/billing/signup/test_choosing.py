@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from billing.models import Package
 from billing.rules.areas import hectares
@@ -206,3 +208,17 @@ def test_outlines_are_geojson(applicant: Applicant) -> None:
 )
 def test_areas_as_people_type_them(typed: str, expected: int | None) -> None:
     assert hectares(typed) == expected
+
+
+def test_a_click_asks_little_of_the_database(applicant: Applicant) -> None:
+    """Every tick is priced while the applicant waits: no outlines, no facts that do not change the price."""
+    applicant.choose()
+    body = {"area": ["21.71.02"], "package": package("kota").pk, "shown_package": "0"}
+    applicant.post(f"{BATAM}/harga/", **body)
+
+    with inside_public(), CaptureQueriesContext(connection) as asked:
+        answer = applicant.post(f"{BATAM}/harga/", **body)
+
+    assert answer.status_code == 200
+    assert len(asked) <= 5
+    assert not any('"outline"' in query["sql"] for query in asked.captured_queries)
