@@ -255,7 +255,7 @@ def _row(
     running = _running(report, clocks)
     return QueueRow(
         public_id=str(report.public_id),
-        card=card(report),
+        card=card(report, as_typed=True),
         category=_(report.category.name),
         kecamatan=report.kecamatan.name if report.kecamatan else "",
         channel=report.channel,

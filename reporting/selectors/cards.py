@@ -14,6 +14,7 @@ from core.storage import links
 from reporting.models import Photo, PhotoKind, PhotoState, Report
 from reporting.models.report import ReportQuerySet
 from reporting.rules.lifecycle import hold_rule, reject_rule
+from reporting.rules.personal_data import for_everybody
 from reporting.rules.states import State, state_sentence
 from reporting.services import config
 
@@ -75,14 +76,21 @@ def _name(reports: Iterable[Report], rows: config.Rows) -> None:
 
 
 def cards(reports: Iterable[Report]) -> list[Card]:
-    """The cards of reports read through :func:`with_card_facts`."""
+    """The cards of reports read through :func:`with_card_facts`, as anybody may read them."""
     return [card(report) for report in reports]
 
 
-def card(report: Report, distance_m: int | None = None) -> Card:
-    """The card of one report read through :func:`with_card_facts`."""
+def card(report: Report, distance_m: int | None = None, *, as_typed: bool = False) -> Card:
+    """The card of one report read through :func:`with_card_facts`.
+
+    Args:
+        report: Which.
+        distance_m: How far it is from where one looks.
+        as_typed: For its reporter and for staff at a desk; others read it without personal data.
+    """
     state = State(report.state)
     words = " ".join(report.description.split())
+    words = _shortened(words if as_typed else for_everybody(words))
     agency = _agency(report)
     category = _(report.category.name)
     facts = (
@@ -92,7 +100,7 @@ def card(report: Report, distance_m: int | None = None) -> Card:
     )
     return Card(
         number=report.number,
-        title=_shortened(words) or category,
+        title=words or category,
         photo=thumb_url(getattr(report, "card_thumb", None)),
         icon=report.category.icon,
         state=state.value,

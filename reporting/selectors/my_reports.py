@@ -47,7 +47,7 @@ def my_reports(viewer: Viewer, follows: Mapping[str, str]) -> MyReports:
     for report in with_card_facts(mine.newest_first()[:MAX_SHOWN]):
         own.add(report.pk)
         group = waiting if _waits(report) else running if report.is_open else ended
-        group.append(card(report))
+        group.append(card(report, as_typed=True))
     return MyReports(waiting, running, ended, _joined(viewer, own))
 
 
@@ -61,7 +61,8 @@ def newest(viewer: Viewer, follows: Mapping[str, str], count: int) -> list[Card]
     if not viewer.device_hash and not follows:
         return []
     mine = own_reports(viewer) | _followed(follows)
-    return [card(report) for report in with_card_facts(mine.newest_first()[:count])]
+    found = with_card_facts(mine.newest_first()[:count])
+    return [card(report, as_typed=True) for report in found]
 
 
 def _followed(follows: Mapping[str, str]) -> ReportQuerySet:

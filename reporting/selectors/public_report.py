@@ -1,4 +1,8 @@
-"""One report as the public sees it: no contact, no citizen's name, no note meant for staff."""
+"""One report as the public sees it: no contact, no citizen's name, no note meant for staff.
+
+What people typed is shown without personal data, see ``rules.personal_data.for_everybody``; its reporter
+and staff who work on it read it as it was typed.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +14,25 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from core.storage import links
+from reporting.access import Viewer, works_on
 from reporting.models import Photo, PhotoState, Report, ReportEvent
+from reporting.rules.personal_data import for_everybody
+from reporting.rules.questions import with_words
 from reporting.rules.roles import ROLE_LABELS, Role
 from reporting.selectors.cards import state_words
 
 #: A question to the reporter and the answer may hold what only the two should know.
 BETWEEN_REPORTER_AND_CITY: Final = frozenset({"ask_reporter", "answer"})
+BY_CITIZEN: Final = frozenset({Role.REPORTER.value, Role.CITIZEN.value})
 PHOTO_LINK_LIVES: Final = timedelta(hours=2)
 
 
-def public_report(report: Report) -> dict[str, Any]:
+def public_report(report: Report, viewer: Viewer) -> dict[str, Any]:
     """A report with its public timeline and photos, for the API. At most four queries more.
 
     The caller has made sure that the viewer may see the report.
     """
+    as_typed = reads_as_typed(viewer, report)
     agency, category = report.agency, report.category
     return {
         "id": report.public_id,
@@ -35,7 +44,7 @@ def public_report(report: Report) -> dict[str, Any]:
         "agency_name": agency.name if agency else None,
         "kelurahan": report.kelurahan.name if report.kelurahan else None,
         "kecamatan": report.kecamatan.name if report.kecamatan else None,
-        "description": report.description,
+        "description": words_of(report, as_typed=as_typed),
         "priority": report.priority,
         "lon": report.location.x,
         "lat": report.location.y,
@@ -55,8 +64,8 @@ def public_report(report: Report) -> dict[str, Any]:
         "reject_reason": report.reject_reason,
         "next_door": report.next_door,
         "merged_into": _joined_to(report),
-        "answers": public_answers(report),
-        "timeline": [_entry(event) for event in public_events(report)],
+        "answers": public_answers(report, as_typed=as_typed),
+        "timeline": [_entry(event, as_typed=as_typed) for event in public_events(report)],
         "photos": [_photo(photo) for photo in shown_photos(report)],
     }
 
@@ -69,13 +78,24 @@ def _joined_to(report: Report) -> UUID | None:
     return other.public_id
 
 
-def public_answers(report: Report) -> list[dict[str, Any]]:
+def reads_as_typed(viewer: Viewer, report: Report) -> bool:
+    """Whether the viewer reads what was typed: its reporter, and staff who work on the report."""
+    return viewer.sent(report) or works_on(viewer, report)
+
+
+def words_of(report: Report, *, as_typed: bool) -> str:
+    """The description."""
+    return report.description if as_typed else for_everybody(report.description)
+
+
+def public_answers(report: Report, *, as_typed: bool = False) -> list[dict[str, Any]]:
     """Answers to questions the city marked public, with the words they were asked in."""
-    return [
+    found = [
         {name: each[name] for name in ("code", "text", "kind", "value", "said")}
         for each in report.answers
         if each.get("public")
     ]
+    return found if as_typed else with_words(found, for_everybody)
 
 
 def public_events(report: Report) -> list[ReportEvent]:
@@ -91,7 +111,14 @@ def shown_photos(report: Report) -> list[Photo]:
 
 def public_note(event: ReportEvent) -> str:
     """The note of an entry as anybody may read it."""
-    return "" if event.kind in BETWEEN_REPORTER_AND_CITY else event.note
+    return note_for_everybody(event.kind, event.actor_role, event.note)
+
+
+def note_for_everybody(kind: str, actor_role: str, note: str) -> str:
+    """The note of an entry as anybody may read it, from the columns of the entry."""
+    if kind in BETWEEN_REPORTER_AND_CITY:
+        return ""
+    return for_everybody(note, from_city=actor_role not in BY_CITIZEN)
 
 
 def role_label(event: ReportEvent) -> str:
@@ -117,11 +144,13 @@ def of_kind(photos: Iterable[Photo], kind: str) -> list[Photo]:
     return [photo for photo in photos if photo.kind == kind]
 
 
-def _entry(event: ReportEvent) -> dict[str, Any]:
+def _entry(event: ReportEvent, *, as_typed: bool) -> dict[str, Any]:
     return {
         "kind": event.kind,
         "actor": role_label(event),
-        "note": public_note(event),
+        "note": event.note
+        if as_typed and event.kind not in BETWEEN_REPORTER_AND_CITY
+        else public_note(event),
         "happened_at": event.happened_at,
     }
 

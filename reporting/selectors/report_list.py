@@ -119,7 +119,7 @@ def _rows(filters: Filters) -> list[Row]:
         f"SELECT * FROM ({' UNION ALL '.join(parts)}) found"  # noqa: S608
         " ORDER BY submitted_at DESC, pk DESC LIMIT %s"
     )
-    return report_rows.rows(query, [*values, filters.limit + 1])
+    return report_rows.rows(query, [*values, filters.limit + 1], as_typed=filters.desk is not None)
 
 
 def _with_words(filters: Filters) -> list[Row]:
@@ -127,7 +127,7 @@ def _with_words(filters: Filters) -> list[Row]:
     number = report_search.number_in(filters.words)
     if number is not None:
         query = f"SELECT {READ} FROM reporting_report r WHERE r.number = %s AND {where}"  # noqa: S608
-        return report_rows.rows(query, [number, *values])
+        return report_rows.rows(query, [number, *values], as_typed=filters.desk is not None)
     return report_search.rows(
         filters.words,
         where,
@@ -135,6 +135,7 @@ def _with_words(filters: Filters) -> list[Row]:
         limit=filters.limit + 1,
         newest=filters.after[0] if filters.after else filters.until,
         oldest=filters.since,
+        as_typed=filters.desk is not None,
     )
 
 

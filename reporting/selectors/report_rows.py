@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import orjson
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid
+from reporting.rules.personal_data import for_everybody
 
 READ: Final = """
   r.id AS pk, r.public_id, r.number, r.state, r.category_id, r.agency_id, r.kelurahan_id,
@@ -53,9 +55,11 @@ class Row:
     json: str
     submitted_at: datetime
     pk: int
+    covered: str | None = None
+    """The description as it is shown, where something in it was covered."""
 
 
-def rows(found: str, values: Sequence[Any]) -> list[Row]:
+def rows(found: str, values: Sequence[Any], *, as_typed: bool = False) -> list[Row]:
     """Run a query that yields the columns of ``READ``, newest first, and show its rows.
 
     Never prepared: a prepared filter query falls to a generic plan and becomes a thousand times slower.
@@ -63,15 +67,16 @@ def rows(found: str, values: Sequence[Any]) -> list[Row]:
     Args:
         found: A query, put together from our own words and placeholders only.
         values: For its placeholders.
+        as_typed: For staff; others read descriptions without personal data.
     """
     statement = (
-        "SELECT row_to_json(shown)::text, page.submitted_at, page.pk"  # noqa: S608
+        "SELECT row_to_json(shown)::text, page.submitted_at, page.pk, page.description"  # noqa: S608
         f" FROM ({found}) page, LATERAL (SELECT {SHOWN}) shown"
         " ORDER BY page.submitted_at DESC, page.pk DESC"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [Row(*row) for row in cursor.fetchall()]
+        return [_row(*row, as_typed=as_typed) for row in cursor.fetchall()]
 
 
 def page_of(found: Sequence[Row], limit: int) -> bytes:
@@ -91,17 +96,17 @@ def at_distances(distances: Iterable[tuple[int, int]]) -> bytes:
     """
     wanted = list(distances)
     statement = (
-        "SELECT row_to_json(shown)::text"  # noqa: S608
+        "SELECT row_to_json(shown)::text, page.description"  # noqa: S608
         " FROM unnest(%s::bigint[], %s::int[]) WITH ORDINALITY AS near(pk, metres, turn),"
         f" LATERAL (SELECT {READ} FROM reporting_report r WHERE r.id = near.pk) page,"
         f" LATERAL (SELECT {SHOWN}, near.metres AS distance_m) shown ORDER BY near.turn"
     )
-    found: list[tuple[str]] = []
+    found: list[tuple[str, str]] = []
     if wanted:
         with connection.cursor() as cursor:
             cursor.execute(statement, [[pk for pk, _far in wanted], [far for _pk, far in wanted]])
             found = cursor.fetchall()
-    return f'{{"results":[{",".join(text for (text,) in found)}]}}'.encode()
+    return f'{{"results":[{",".join(_covered(*each)[0] for each in found)}]}}'.encode()
 
 
 def cursor_text(submitted_at: datetime, pk: int) -> str:
@@ -124,6 +129,24 @@ def parse_cursor(text: str) -> tuple[datetime, int]:
     if at.tzinfo is None or not 0 < number < 1 << 63 or not 1970 <= at.year < 9999:
         raise BadFilter(_("Kursor halaman tidak dikenal."), field="cursor")
     return at, number
+
+
+def _row(json: str, submitted_at: datetime, pk: int, description: str, *, as_typed: bool) -> Row:
+    if as_typed:
+        return Row(json, submitted_at, pk)
+    json, covered = _covered(json, description)
+    return Row(json, submitted_at, pk, covered)
+
+
+def _covered(json: str, description: str) -> tuple[str, str | None]:
+    """A report's JSON with the description as anybody may read it; and that, where it differs.
+
+    Few texts hold anything to cover: only theirs is read and written again.
+    """
+    words = for_everybody(description)
+    if words == description:
+        return json, None
+    return orjson.dumps({**orjson.loads(json), "description": words}).decode(), words
 
 
 def _joined(found: Iterable[Row]) -> str:

@@ -21,6 +21,8 @@ from reporting.selectors.report_rows import rows as shown
 
 #: So many found in one window are sorted; of more, smaller windows are searched.
 MOST_AT_ONCE: Final = 2_000
+#: How much more is read where all that was found stands in covered words; then no further.
+_WIDER: Final = (4, 16)
 _INDEXED: Final = WORDS.format(text="r.description", moment="r.submitted_at")
 # Materialised, both keep plans of their own: order and limit outside must not lead past the index of words.
 _WINDOW: Final = f"""
@@ -59,8 +61,9 @@ def rows(
     limit: int,
     newest: datetime | None = None,
     oldest: datetime | None = None,
+    as_typed: bool = False,
 ) -> list[Row]:
-    """Return the newest reports that have all the words.
+    """Return the newest reports that have all the words, in what the reader may read of them.
 
     Args:
         text: The words.
@@ -69,14 +72,60 @@ def rows(
         limit: How many at most.
         newest: None is newer than this; ``None`` when nothing says so.
         oldest: None is older.
+        as_typed: For staff, who find also what is covered for others, and read it.
 
     Raises:
         BadSearch: No word, or more than a search takes.
     """
-    asked = _Asked(searched_words(text), where, values)
+    words = searched_words(text)
     between = _between(newest, oldest)
     if between is None:
         return []
+    if as_typed:
+        return _newest(_Asked(words, where, values), between, limit, as_typed=True)
+    hidden: list[int] = []
+    for more in (1, *_WIDER):
+        asked = _Asked(words, where, values)
+        if hidden:
+            asked = _Asked(words, f"{where} AND r.id <> ALL(%s)", [*values, hidden])
+        found = _newest(asked, between, limit * more)
+        covered = [(row.pk, row.covered) for row in found if row.covered is not None]
+        unseen = covered_only(covered, words)
+        if not unseen:
+            break
+        hidden += unseen
+        found = [row for row in found if row.pk not in unseen]
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
+def covered_only(covered: Sequence[tuple[int, str]], words: str) -> set[int]:
+    """Of reports some of whose words are covered, those that the words are not found in any more.
+
+    Otherwise searching for a telephone number would tell whose it is.
+
+    Args:
+        covered: Primary key, and the description as it is shown.
+        words: That were searched.
+    """
+    if not covered:
+        return set()
+    statement = (
+        "SELECT shown.pk FROM unnest(%s::bigint[], %s::text[]) AS shown(pk, words)"  # noqa: S608
+        f" WHERE NOT to_tsvector('{CONFIGURATION}', shown.words)"
+        f" @@ plainto_tsquery('{CONFIGURATION}', %s)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement, [[pk for pk, _text in covered], [text for _pk, text in covered], words]
+        )
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+def _newest(
+    asked: _Asked, between: tuple[date, date], limit: int, *, as_typed: bool = False
+) -> list[Row]:
     keys: list[int] = []
     waiting: Iterator[Window] = windows(*between)
     while len(keys) < limit and (window := next(waiting, None)) is not None:
@@ -90,6 +139,7 @@ def rows(
     return shown(
         f"SELECT {READ} FROM reporting_report r WHERE r.id = ANY(%s)",  # noqa: S608
         [keys],
+        as_typed=as_typed,
     )
 
 

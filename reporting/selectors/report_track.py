@@ -20,6 +20,7 @@ from reporting.models import (
     TargetKind,
 )
 from reporting.rules.lifecycle import Situation, Transition, available_transitions
+from reporting.rules.personal_data import for_everybody
 from reporting.rules.roles import Role
 from reporting.rules.states import OPEN_STATES, STATE_LABELS, State
 from reporting.rules.transitions import TRANSITIONS_BY_NAME
@@ -61,7 +62,6 @@ _OTHERS_SAID: Final = {
     "crew_on_site": _("Regu tiba di lokasi"),
     "outside_note": _("Kabar dari sistem lain"),
 }
-_BY_CITIZEN: Final = frozenset({Role.REPORTER.value, Role.CITIZEN.value})
 _OWNER_STEPS: Final = ("confirm", "reopen", "answer")
 
 
@@ -107,6 +107,8 @@ class Track:
     has_contact: bool
     openings: list[ContactOpening]
     answers: list[dict[str, Any]]
+    words: str
+    address: str
 
 
 def track(report: Report, viewer: Viewer, *, at: datetime) -> Track:
@@ -121,6 +123,7 @@ def track(report: Report, viewer: Viewer, *, at: datetime) -> Track:
     events = public_report.public_events(report)
     photos = public_report.shown_photos(report)
     joined = _has_joined(report, viewer)
+    work_done = _last_note(events, "resolve")
     return Track(
         report=report,
         state_label=state_words(report, report.merged_into.number if report.merged_into else ""),
@@ -137,12 +140,14 @@ def track(report: Report, viewer: Viewer, *, at: datetime) -> Track:
         entries=_entries(events, report, is_owner=is_owner),
         clocks=_clocks(report),
         steps=_steps(report, at) if is_owner else [],
-        question=_last_note(events, "ask_reporter") if _is_asked(report) else "",
-        work_done=_last_note(events, "resolve"),
+        question=_last_note(events, "ask_reporter") if is_owner and _is_asked(report) else "",
+        work_done=work_done if is_owner else for_everybody(work_done, from_city=True),
         outline=outline_around(report.kelurahan_id, report.location.x, report.location.y),
         has_contact=is_owner and hasattr(report, "contact"),
         openings=list(report.contact_openings.order_by("-opened_at")[:20]) if is_owner else [],
         answers=report.answers if is_owner else public_report.public_answers(report),
+        words=public_report.words_of(report, as_typed=is_owner),
+        address=report.address_text if is_owner else for_everybody(report.address_text),
     )
 
 
@@ -215,7 +220,7 @@ def _by(event: ReportEvent, agency: str) -> str:
         return _("otomatis")
     role = public_report.role_label(event)
     if (
-        event.actor_role in _BY_CITIZEN
+        event.actor_role in public_report.BY_CITIZEN
         or not agency
         or event.kind in {"route", "assign", "hand_over"}
     ):

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from django.db import connection
 
+from reporting.selectors.public_report import note_for_everybody
 from reporting.selectors.service_requests import IS_SHOWN
 
 RECEIVED: Final = "received"
 #: The state after an entry is said by the entry, or by the last one before it that says so.
 _FOUND: Final = f"""
-SELECT e.id, r.number, e.kind, e.note, e.facts ->> 'agency', e.happened_at,
+SELECT e.id, r.number, e.kind, e.note, e.actor_role, e.facts ->> 'agency', e.happened_at,
   COALESCE(e.facts ->> 'to', (
     SELECT b.facts ->> 'to' FROM reporting_reportevent b
     WHERE b.report_id = e.report_id AND b.id < e.id AND b.facts ->> 'to' IS NOT NULL
@@ -40,12 +41,16 @@ class Period:
 
 
 class UpdateRow(NamedTuple):
-    """One entry; ``agency`` is the code of the one it is about, ``state`` where the report stood after it."""
+    """One entry; ``agency`` is the code of the one it is about, ``state`` where the report stood after it.
+
+    ``note`` is what anybody may read; ``role`` is what its writer acted as.
+    """
 
     pk: int
     number: str
     kind: str
     note: str
+    role: str
     agency: str | None
     happened_at: datetime
     state: str
@@ -67,4 +72,7 @@ def find(period: Period) -> list[UpdateRow]:
     statement = _FOUND.format(where=" AND ".join(conditions))
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, period.limit, period.offset])
-        return [UpdateRow(*row) for row in cursor.fetchall()]
+        found = [UpdateRow(*row) for row in cursor.fetchall()]
+    return [
+        each._replace(note=note_for_everybody(each.kind, each.role, each.note)) for each in found
+    ]

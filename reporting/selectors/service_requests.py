@@ -16,10 +16,12 @@ from uuid import UUID
 from django.db import connection
 
 from reporting.models.word_index import WORDS
+from reporting.rules.personal_data import MASK, for_everybody
 from reporting.rules.reasons import RejectReason
 from reporting.rules.states import CLOSED_STATES, OPEN_STATES, State
 from reporting.rules.word_search import CONFIGURATION, EPOCH, SPANS
-from reporting.selectors.public_report import BETWEEN_REPORTER_AND_CITY
+from reporting.selectors.public_report import BETWEEN_REPORTER_AND_CITY, note_for_everybody
+from reporting.selectors.report_search import covered_only
 
 #: Nothing secret, nothing that waits for a coordinator, nothing that was found to be no report.
 IS_SHOWN: Final = (
@@ -44,7 +46,7 @@ SELECT r.id, r.public_id, r.number, r.state, r.channel, r.category_id, r.agency_
   extensions.st_y(r.location), r.submitted_at, r.updated_at, r.closed_at, r.response_due_at,
   r.responded_at, r.resolution_due_at, r.hold_reason, r.reject_reason, r.next_door, r.priority,
   r.supporters_count, r.reopened_count, r.answers,
-  (SELECT e.note FROM reporting_reportevent e
+  (SELECT e.actor_role || ' ' || e.note FROM reporting_reportevent e
     WHERE e.report_id = r.id AND e.is_public AND e.note <> '' AND e.kind NOT IN ({_KEPT_BACK})
     ORDER BY e.id DESC LIMIT 1),
   (SELECT m.number FROM reporting_report m WHERE m.id = r.merged_into_id
@@ -145,7 +147,13 @@ class RequestRow(NamedTuple):
 def find(search: Search) -> list[RequestRow]:
     """A page of requests. One query."""
     where, values = _where(search)
-    return _rows(where, values, search.order, search.limit, search.offset)
+    rows = _rows(where, values, search.order, search.limit, search.offset)
+    if not search.words:
+        return rows
+    unseen = covered_only(
+        [(row.pk, row.description) for row in rows if MASK in row.description], search.words
+    )
+    return [row for row in rows if row.pk not in unseen]
 
 
 def everything(search: Search) -> Iterator[list[RequestRow]]:
@@ -167,7 +175,17 @@ def _rows(
     statement = _SHOWN.format(where=where, order=_order(order))
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, limit, offset])
-        return [RequestRow(*row) for row in cursor.fetchall()]
+        return [_for_everybody(RequestRow(*row)) for row in cursor.fetchall()]
+
+
+def _for_everybody(row: RequestRow) -> RequestRow:
+    """A row without personal data in what people typed; ``note`` came with the role of its writer."""
+    role, _space, note = (row.note or "").partition(" ")
+    return row._replace(
+        description=for_everybody(row.description),
+        address_text=for_everybody(row.address_text),
+        note=note_for_everybody("", role, note) or None,
+    )
 
 
 def _order(order: Order | None) -> str:

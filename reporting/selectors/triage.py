@@ -88,7 +88,7 @@ def merge_candidates(
 
 def _by_distance(reports: list[Report], lon: float, lat: float) -> list[Card]:
     cards = [
-        card(each, round(metres_between(lon, lat, each.location.x, each.location.y)))
+        card(each, round(metres_between(lon, lat, each.location.x, each.location.y)), as_typed=True)
         for each in reports
     ]
     return sorted(cards, key=lambda each: each.distance_m or 0)

@@ -16,6 +16,7 @@ from reporting.access import Viewer
 from reporting.models import Report
 from reporting.models.report import ReportQuerySet
 from reporting.selectors.public_report import public_report
+from reporting.web.viewers import viewer_of
 
 REPORT_ID: Final = OpenApiParameter(
     "report_id", UUID, OpenApiParameter.PATH, description="Id of the report."
@@ -58,7 +59,7 @@ def require(viewer: Viewer, report_id: UUID) -> Report:
 
 def answer(request: Request, report: Report, *, status: int = 200) -> HttpResponse:
     """One report, for this caller only, with its tag; 304 to a reader who has it already."""
-    body = JsonRenderer().render(public_report(report))
+    body = JsonRenderer().render(public_report(report, viewer_of(request._request)))
     return conditional.answer(
         request, body, tag=conditional.etag(report.version, body), status=status
     )

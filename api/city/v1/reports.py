@@ -29,7 +29,8 @@ class ReportsView(CreatesReports):
         "list_reports",
         summary="Reports, newest first",
         description="What anybody may see, narrowed by any of the parameters together, which is as fast in a city of "
-        "a million reports as in a small one. `desk=true` lists what the caller is responsible for instead.",
+        "a million reports as in a small one. Texts come without telephone and identity numbers, plates, mail "
+        "addresses and names. `desk=true` lists what the caller is responsible for instead, as it was typed.",
         responses={200: serializers.ReportPageOut},
         refuses=(BadFilter, BadSearch, DeskNotYours),
         examples=examples.page_of(examples.REPORT),
@@ -47,7 +48,9 @@ class ReportView(ApiView):
     @operation(
         "get_report",
         summary="One report with its timeline and photos",
-        description="Public entries of the timeline; `list_report_timeline` has those for its reporter and staff.",
+        description="Public entries of the timeline; `list_report_timeline` has those for its reporter and staff. "
+        "Texts come without telephone and identity numbers, plates, mail addresses and names; its reporter and staff "
+        "who work on it read them as they were typed.",
         parameters=[one_report.REPORT_ID, one_report.FOLLOW_TOKEN, one_report.DEVICE_ID],
         responses={200: serializers.ReportDetailOut},
         refuses=(ReportNotFound,),

@@ -17,7 +17,7 @@ from core.errors import NotFound
 from reporting.access import visible_reports
 from reporting.models import AreaLevel, Report
 from reporting.models.report import ReportQuerySet
-from reporting.rules.personal_data import masked
+from reporting.rules.personal_data import for_everybody
 from reporting.selectors.cards import state_words, with_card_facts
 from reporting.services import config
 
@@ -97,7 +97,7 @@ def _entry(report: Report) -> Entry:
     place = report.kelurahan or report.kecamatan
     subject = _(report.category.name)
     state = state_words(report)
-    words = " ".join(masked(report.description, names=True).split())
+    words = " ".join(for_everybody(report.description).split())
     summary = words if len(words) <= _SUMMARY else f"{words[: _SUMMARY - 1].rstrip()}…"
     steps = (report.assigned_at, report.responded_at, report.held_at, report.resolved_at)
     moments = [each for each in (report.submitted_at, *steps, report.closed_at) if each]

@@ -34,6 +34,7 @@ from reporting.rules.notices import (
     STAFF,
     WHATSAPP,
 )
+from reporting.rules.personal_data import for_everybody
 from reporting.services.messages import links, wording
 from reporting.services.messages.addresses import city_url
 from reporting.services.messages.posting import city_settings
@@ -93,7 +94,12 @@ def words_for(notice: Notice) -> dict[str, str]:
     }
     if notice.report is None:
         return found
-    found.update(_about(notice.report, hides=_hides(notice), note=facts.get("note", "")))
+    note = facts.get("note", "")
+    about = _about(notice.report, hides=_hides(notice), note=note)
+    if KINDS_BY_CODE[notice.kind].group == FOLLOWER:
+        about["tempat"] = for_everybody(about["tempat"])
+        about["catatan"] = for_everybody(note, from_city=True)
+    found.update(about)
     if notice.kind == "resolved":
         found["tautan_sudah"] = f"{link}#beres"
         found["tautan_belum"] = f"{link}#belum-beres"
