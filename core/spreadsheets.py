@@ -1,8 +1,8 @@
 """Tables for spreadsheets: CSV that opens in Excel as written, and runs nothing.
 
-A cell that a spreadsheet would take for a formula (it begins with ``=``, ``+``, ``-``, ``@``, a tab or a
-carriage return) gets an apostrophe before it. Numbers are written as numbers, with a dot; nothing is an empty
-cell. The file is UTF-8 with a byte order mark; the first line holds stable column names.
+A cell that a spreadsheet would take for a formula (it begins with ``=``, ``+``, ``-`` or ``@``, also of full width or
+after blanks, or with a tab or the end of a line) gets an apostrophe before it. Numbers are written as numbers, with a
+dot; nothing is an empty cell. The file is UTF-8 with a byte order mark; the first line holds stable column names.
 """
 
 from __future__ import annotations
@@ -10,24 +10,28 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from django.http import HttpResponse
 
 BOM: Final = "\ufeff"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_SIGNS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "−")
+_BLANK: Final = " \t\r\n\v\f\u00a0\u200b\u3000\ufeff"
+_ENDS: Final = ("\t", "\r", "\n")
 
 
-def cell(value: object) -> str | int | float:
+def cell(value: object) -> str | int | float | Decimal:
     """One value as it is written."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         return value
     text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    runs = text.startswith(_ENDS) or text.lstrip(_BLANK).startswith(_SIGNS)
+    return f"'{text}" if runs else text
 
 
 def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:

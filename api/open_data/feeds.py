@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final
 from django.http import HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework.request import Request
@@ -62,7 +63,7 @@ def _written(request: Request, form: str, found: Feed) -> str:
         made.add_item(
             title=entry.title,
             link=link,
-            description=entry.summary,
+            description=escape(entry.summary),  # readers take it for HTML
             unique_id=link,
             unique_id_is_permalink=True,
             pubdate=entry.submitted_at,

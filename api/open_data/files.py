@@ -78,7 +78,7 @@ class FileView(OpenView):
         city = cast(City, current_city())
         if data_set.service:
             entitlements.require(city, data_set.service)
-        mark = catalogue.version(data_set.code, form.ending, asking.as_asked(request))
+        mark = catalogue.version_of(data_set, form.ending, asking.as_asked(request))
         response: HttpResponse | StreamingHttpResponse
         if is_unchanged(request, f'"{mark}"'):
             response = HttpResponseNotModified()
@@ -90,6 +90,9 @@ class FileView(OpenView):
             response = StreamingHttpResponse(stream, content_type=form.media_type)
         # Weak: the same rows, not the same bytes; they may leave compressed.
         response.headers["ETag"] = f'W/"{mark}"'
+        response.headers["Accept-Ranges"] = (
+            "none"  # made while it is sent: begun again, not gone on with
+        )
         if response.status_code == 200:
             name = f"{city.code}-{data_set.code}-{clock.now():%Y-%m-%d}.{form.ending}"
             response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

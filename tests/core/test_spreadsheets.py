@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 
@@ -19,6 +20,14 @@ from core.spreadsheets import cell, csv_response
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\t=1", "'\t=1"),
         ("\r=1", "'\r=1"),
+        ("\nbaris", "'\nbaris"),
+        (" =1+1", "' =1+1"),
+        ("\ufeff=1", "'\ufeff=1"),
+        ("＝1+1", "'＝1+1"),
+        ("＋62811", "'＋62811"),
+        ("－2", "'－2"),
+        ("＠SUM", "'＠SUM"),
+        (Decimal("-2.50"), Decimal("-2.50")),
         ("Dinas = baik", "Dinas = baik"),
         ("", ""),
         (None, ""),

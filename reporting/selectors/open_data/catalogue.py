@@ -8,7 +8,7 @@ from typing import Final
 from core.db import raw
 from core.tenancy import current_city
 from reporting.selectors.open_data.grid import GRID
-from reporting.selectors.open_data.lists import AGENCIES, AREAS, CATEGORIES
+from reporting.selectors.open_data.lists import AGENCIES, AREAS, CATEGORIES, today
 from reporting.selectors.open_data.months import SCORECARDS
 from reporting.selectors.open_data.reports import REPORTS
 from reporting.selectors.open_data.tables import DataSet
@@ -27,6 +27,17 @@ SELECT (SELECT max(id) FROM reporting_report), (SELECT max(id) FROM reporting_re
   (SELECT max(frozen_at) FROM reporting_scorecard), (SELECT max(counted_at) FROM reporting_scorecardcount),
   (SELECT max(id) FROM reporting_scorecardflag)
 """
+
+
+def version_of(data_set: DataSet, *details: str) -> str:
+    """Changes whenever a file of the data set may have.
+
+    Args:
+        data_set: Which.
+        details: Its format, and what it is narrowed to.
+    """
+    day = today().isoformat() if data_set.is_of_today else ""
+    return version(data_set.code, day, *details)
 
 
 def version(*details: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -120,13 +121,17 @@ def _area(row: tuple[Any, ...]) -> Record:
     return row[:-1], row[-1].encode() if row[-1] else None
 
 
+def today() -> date:
+    """The city's own day: targets come into force with it."""
+    return clock.now().astimezone(ZoneInfo(current_city().time_zone)).date()
+
+
 def _promise(known: config.Snapshot, category: CategoryFacts, kind: TargetKind) -> str | None:
     """What is promised for the category anywhere in the city, whatever the priority."""
     if category.next_door_name:
         return None
-    today = clock.now().astimezone(ZoneInfo(current_city().time_zone)).date()
     target = pick_target(
-        known.targets, kind=kind, category=category.line, priority="", area=(), on=today
+        known.targets, kind=kind, category=category.line, priority="", area=(), on=today()
     )
     return target.words() if target else None
 
@@ -141,6 +146,7 @@ CATEGORIES: Final = DataSet(
     columns=CATEGORY_COLUMNS,
     narrowed_by=(),
     rows=categories,
+    is_of_today=True,
 )
 AGENCIES: Final = DataSet(
     code="agencies",

@@ -82,6 +82,7 @@ class DataSet:
         rows: Makes its rows.
         has_shapes: Whether there is a GeoJSON of it.
         is_long: Whether it grows with the city's reports, and may take long to send.
+        is_of_today: Whether a new day may change it without anybody's doing.
         service: Of the city's package that it needs besides open data itself.
     """
 
@@ -94,4 +95,5 @@ class DataSet:
     rows: Rows
     has_shapes: bool = False
     is_long: bool = False
+    is_of_today: bool = False
     service: str = ""

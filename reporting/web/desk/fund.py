@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import clock
 from core.errors import DomainError, NotFound
 from core.identity.doors import staff_only
+from core.spreadsheets import csv_response
 from core.storage import links
 from reporting import access
 from reporting.access import Viewer
@@ -30,7 +32,6 @@ from reporting.services.fund.ledger import year_of
 from reporting.services.fund.receipts import Readable
 from reporting.services.fund.refusals import BadAmount
 from reporting.web.desk import doors
-from reporting.web.sheets import csv_file
 
 MAY_SEE: Final = (
     Role.TRIAGE,
@@ -72,8 +73,11 @@ def sheet(request: HttpRequest) -> HttpResponse:
     """The ledger of a year as CSV; ``?dinas=`` only of one agency."""
     viewer, year = _viewer(request), _year(request)
     agency = request.GET.get("dinas", "")[:60]
-    name = f"dana-tanggap-{agency or 'semua'}-{year}"
-    return csv_file(selector.ledger_rows(viewer, year, agency), name.replace('"', ""))
+    columns, *rows = selector.ledger_rows(viewer, year, agency)
+    name = f"dana-tanggap-{slugify(agency) or 'semua'}-{year}"
+    response = csv_response(name, [str(column) for column in columns], rows)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_safe

@@ -100,7 +100,9 @@ def test_what_tells_who_somebody_is_stays_on_the_page(
         text = reader.get(f"/umpan/laporan.{form}").content.decode()
         for told in ("Budi", "Santoso", "0812", "1234", "contoh.id", "Mawar", "\x08", "<b>"):
             assert told not in text, told
-        assert "membakar" in text
+        assert (
+            "&amp;lt;b&amp;gt;membakar&amp;lt;/b&amp;gt;" in text
+        )  # words, for readers that draw HTML
         assert kelurahan[0].name in text
 
 

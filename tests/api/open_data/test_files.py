@@ -5,11 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from core import clock
 from core.live import services as live
 from reporting.models import Agency, Area, Category, Report, Scorecard
 from reporting.rules.scoring import COUNTS
@@ -81,6 +82,22 @@ def test_a_tag_ends_when_something_happened_and_is_of_one_file_only(
     assert len(set(tags)) == 6
     assert tag() == tag() == tags[-1]
     assert tag(f"{REPORTS}.csv?state=&since=") == tags[-1]
+
+
+def test_a_new_day_may_change_what_is_promised_and_nothing_else(
+    reader: CityClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tags() -> list[str]:
+        return [
+            reader.head(f"/open-data/{name}.csv").headers["ETag"]
+            for name in ("categories", "areas")
+        ]
+
+    before, later = tags(), clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    assert tags()[0] != before[0]
+    assert tags()[1] == before[1]
 
 
 def test_a_file_leaves_compressed_for_those_who_can_read_it(reader: CityClient) -> None:
@@ -181,6 +198,12 @@ def test_the_catalogue_names_every_file(reader: CityClient) -> None:
     assert catalog["license"].startswith("https://creativecommons.org/")
     assert catalog["dataset"][0]["parameters"][:2] == ["since", "until"]
     assert all(column["description"] for each in catalog["dataset"] for column in each["columns"])
+    for each in catalog["dataset"]:
+        assert each["publisher"]["name"] == catalog["publisher"]["name"]
+        assert each["landingPage"].endswith(f"/open-data/#{each['identifier']}")
+        for file in each["distribution"]:
+            assert file["license"] == catalog["license"]
+            assert file["accessURL"] == catalog["landingPage"]
     tag = {"If-None-Match": response.headers["ETag"]}
     assert reader.get("/open-data/catalog.json", headers=tag).status_code == 304
 
