@@ -66,8 +66,13 @@ def answer(
     return response
 
 
-def expected_version(request: Request, *, required: bool = False) -> int | None:
+def expected_version(request: Request, current: int, *, required: bool = False) -> int | None:
     """The version the caller decided on; ``None`` when it does not say, -1 when it is no tag of ours.
+
+    Args:
+        request: The call.
+        current: The version there is now: of several tags, the one that names it counts.
+        required: Whether it must be said.
 
     Raises:
         PreconditionRequired: It is required, and was not said.
@@ -77,8 +82,8 @@ def expected_version(request: Request, *, required: bool = False) -> int | None:
         raise PreconditionRequired(_("Kirim If-Match dengan ETag yang terakhir dibaca."))
     if given in ("", "*"):
         return None
-    version = _tidy(given).strip('"').split("-")[0]
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
+    named = [_version_of(each) for each in given.split(",")]
+    return current if current in named else named[0]
 
 
 def require_match(request: Request, tag: str) -> None:
@@ -97,6 +102,12 @@ def require_match(request: Request, tag: str) -> None:
 
 def _mark(body: bytes) -> str:
     return hashlib.md5(body, usedforsecurity=False).hexdigest()
+
+
+def _version_of(tag: str) -> int:
+    """The version in a tag; -1 when it is none of ours."""
+    version = _tidy(tag).strip('"').split("-")[0]
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
 
 
 def _tidy(tag: str) -> str:

@@ -128,6 +128,8 @@ def operation(
     examples: Sequence[OpenApiExample] = (),
     if_match: bool = False,
     etag: bool = False,
+    tagged: bool = False,
+    located: bool = False,
     extensions: Mapping[str, Any] | None = None,
 ) -> Callable[[F], F]:
     """Describe one operation. Everything that follows from the view is added by itself.
@@ -144,6 +146,9 @@ def operation(
         examples: Of requests and answers (``request_only``/``response_only``).
         if_match: ``If-Match`` is required (412, 428).
         etag: Answers carry an ``ETag`` and ``If-None-Match`` is understood (304).
+        tagged: Answers carry an ``ETag``, for what comes next.
+        located: What was made stands at the ``Location`` of the answer.
+        extensions: Members of the contract's own, ``x-…``.
     """
     answers = dict(responses) if isinstance(responses, Mapping) else {200: responses}
     more = list(parameters)
@@ -157,7 +162,9 @@ def operation(
         method.operation_id = operation_id  # type: ignore[attr-defined]
         method.refuses = tuple(refuses)  # type: ignore[attr-defined]
         method.if_match = if_match  # type: ignore[attr-defined]
-        method.has_etag = etag or if_match  # type: ignore[attr-defined]
+        method.has_etag = etag or if_match or tagged  # type: ignore[attr-defined]
+        method.is_located = located  # type: ignore[attr-defined]
+        method.is_once = IDEMPOTENCY_KEY in more  # type: ignore[attr-defined]
         return extend_schema(
             operation_id=operation_id,
             summary=summary,
@@ -257,7 +264,8 @@ class ApiSchema(AutoSchema):
             header("X-Request-Id", "Number of this call; quote it when asking us."),
             header("Retry-After", "Seconds to wait.", [409, 429, 503], OpenApiTypes.INT),
         ]
-        if self.method not in getattr(self.view, "uncounted", ()):
+        # What sends is counted apart for callers without a credential, and together with the rest for others.
+        if self.method == "POST" or self.method not in getattr(self.view, "uncounted", ()):
             found += [
                 header(
                     "RateLimit-Policy",
@@ -269,6 +277,11 @@ class ApiSchema(AutoSchema):
             ]
         if getattr(self._handler(), "has_etag", False):
             found.append(header("ETag", "Tag of this representation.", [200, 201, 304]))
+        if getattr(self._handler(), "is_located", False):
+            found.append(header("Location", "Where it stands.", [200, 201]))
+        if self._is_idempotent() or getattr(self._handler(), "is_once", False):
+            said = "`true` where the same call was answered before; nothing was done again."
+            found.append(header("Idempotency-Replayed", said, [200, 201, 202]))
         return found
 
     def _is_idempotent(self) -> bool:

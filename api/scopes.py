@@ -77,6 +77,3 @@ PARTNER_SCOPES: Final[dict[str, str]] = {
     "webhooks.manage": "Manage webhook endpoints.",
     "sandboxes.write": "Open and close sandbox cities.",
 }
-
-#: The operation that makes a token: no credential yet.
-OPEN: Final = Access(nobody=True, persons=True, keys=True, partners=True)

@@ -57,7 +57,9 @@ _COMMON: Final = """
 **Errors** are problem documents (RFC 9457): a stable `code`, a sentence in Indonesian for people in `detail`, the
 fields that are wrong in `errors`, and a `trace_id` to quote when asking for help.
 
-**Limits**: every answer carries `RateLimit-Policy` and `RateLimit`; a `429` says in `Retry-After` how long to wait.
+**Limits**: answers carry `RateLimit-Policy` and `RateLimit`: the calls a minute allows, those left, and the seconds
+until all are there again. A `429` says in `Retry-After` how long to wait. What citizens send without a credential is
+counted by the hour instead, and map tiles not at all.
 
 **Repeating safely**: send an `Idempotency-Key` with every POST. The same key and body give the same answer for a
 day; the same key with another body is refused with `422`.
@@ -110,7 +112,7 @@ PARTNER: Final = Document(
     ),
     tags={
         "branding": "Colours, logo and name of a city.",
-        "account": "Who calls, and what the token opens.",
+        "account": "Who calls, what the token opens, and how you look on offers.",
         "cities": "Cities of your contract: create, activate, change, suspend, reopen.",
         "invoices": "What your cities are billed.",
         "packages": "Packages and prices of your contract.",

@@ -116,6 +116,7 @@ class Webhooks(ForSomebody):
         ),
         request=shapes.WebhookIn,
         responses={201: shapes.WebhookMadeOut},
+        located=True,
         refuses=[UrlRefused, TooManyEndpoints],
         examples=[_WISH],
     )
@@ -170,9 +171,9 @@ class OneWebhook(ForSomebody):
         if_match=True,
     )
     def patch(self, request: Request, webhook_id: UUID) -> HttpResponseBase:
-        expected = conditional.expected_version(request, required=True)
-        asked = self.body(shapes.WebhookChangeIn)
         row = endpoints.find(self.owner, webhook_id)
+        expected = conditional.expected_version(request, row.version, required=True)
+        asked = self.body(shapes.WebhookChangeIn)
         if expected is not None and expected != row.version:
             raise EndpointChanged(endpoints.changed_meanwhile(), version=row.version)
         wanted = {name: asked[name] for name in asked if name != "is_active"}
@@ -198,7 +199,8 @@ class OneWebhook(ForSomebody):
         refuses=[EndpointMissing, EndpointChanged],
     )
     def delete(self, request: Request, webhook_id: UUID) -> HttpResponseBase:
-        expected = conditional.expected_version(request)
+        row = endpoints.find(self.owner, webhook_id)
+        expected = conditional.expected_version(request, row.version)
         endpoints.remove(**self.act(endpoint_id=webhook_id, expected_version=expected))
         return Response(status=204)
 

@@ -187,7 +187,10 @@ def _read(submission: Submission, phone: str, at: datetime) -> Findings:
 def _replay(submission: Submission, facts: Findings) -> Receipt:
     """The answer given before; without the follow token when that is no longer the report's."""
     if facts.body_hash != submission.body_hash:
-        raise KeyReused(_("Idempotency-Key ini sudah dipakai untuk laporan yang berbeda."))
+        raise KeyReused(
+            _("Idempotency-Key ini sudah dipakai untuk laporan yang berbeda."),
+            field="Idempotency-Key",
+        )
     report = Report.objects.select_related("agency", "category", "kelurahan").get(
         public_id=facts.public_id or UUID(int=0)
     )

@@ -53,6 +53,7 @@ class CreatesReports(ApiView):
         parameters=[IDEMPOTENCY_KEY, one_report.DEVICE_ID],
         request=ReportIn,
         responses={201: ReceiptOut},
+        located=True,
         refuses=(
             BadKey,
             intake.KeyReused,

@@ -117,6 +117,8 @@ class ReportWorkOrdersView(FieldView):
         parameters=[one_report.REPORT_ID],
         request=SendCrewIn,
         responses={201: WorkOrderDetailOut},
+        tagged=True,
+        located=True,
         refuses=(
             ReportNotFound,
             RoleMissing,

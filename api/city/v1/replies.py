@@ -59,6 +59,7 @@ class RepliesView(WordsView):
         parameters=[one_report.REPORT_ID],
         request=WordsIn,
         responses={201: serializers.ReportDetailOut},
+        tagged=True,
         refuses=(*_REFUSED, NobodyReads),
         examples=[body("reply", {"text": "Regu kami datang besok pagi pukul delapan."})],
     )
@@ -78,6 +79,7 @@ class NotesView(WordsView):
         parameters=[one_report.REPORT_ID],
         request=WordsIn,
         responses={201: serializers.ReportDetailOut},
+        tagged=True,
         refuses=_REFUSED,
         examples=[body("note", {"text": "Pemilik lahan sudah dihubungi, menunggu jawaban."})],
     )

@@ -107,7 +107,7 @@ class StepView(ApiView):
                 actor=actor_on(self.viewer, report, self.step),
                 at=clock.now(),
                 arguments=arguments_of(given),
-                expected_version=conditional.expected_version(request),
+                expected_version=conditional.expected_version(request, report.version),
             )
         except DomainError as refusal:
             raise named(refusal) from refusal
@@ -135,6 +135,7 @@ def view_of(name: str) -> type[StepView]:
         parameters=[one_report.REPORT_ID, one_report.IF_MATCH_OR_NOT, *_headers(name)],
         request=SHAPES[name],
         responses={200: serializers.ReportDetailOut},
+        tagged=True,
         refuses=(
             ReportNotFound,
             RoleNotAllowed,

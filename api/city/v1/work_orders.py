@@ -92,7 +92,7 @@ class FieldView(ApiView):
         try:
             field_work.as_read(
                 step,
-                conditional.expected_version(request),
+                conditional.expected_version(request, order.report.version),
                 work_order_id=order.public_id,
                 actor=work_orders.actor_on(self.viewer, order),
                 at=clock.now(),

@@ -33,6 +33,7 @@ from tenants.entitlements import NotInPackage
 _STEP: Final[dict[str, Any]] = {
     "parameters": [WORK_ORDER_ID, one_report.IF_MATCH_OR_NOT],
     "responses": {200: WorkOrderDetailOut},
+    "tagged": True,
 }
 _REFUSED: Final = (JobNotFound, RoleMissing, NotYourJob, JobOver, VersionConflict, NotInPackage)
 

@@ -76,6 +76,7 @@ class CitiesView(PartnerView):
         "`get_provisioning` how far it is. Asked again for the same sign-up, you get the same city.",
         request=shapes.CityIn,
         responses={201: shapes.CityOut},
+        located=True,
         refuses=[
             SignUpMissing, SignUpOver, NotVerified, PackageWithdrawn, TooManyCities, TooManySandboxes,
         ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -34,6 +34,14 @@ from reporting.services.catalog.people import PersonNotFound
 from tenants.models import CityPulse
 from tenants.standing import CitySuspended
 
+LOGO_FORM: Final = {
+    "multipart/form-data": {
+        "type": "object",
+        "properties": {"file": {"type": "string", "format": "binary"}},
+        "required": ["file"],
+    }
+}
+
 
 class UsersView(PartnerView):
     """The admins of a city."""
@@ -58,6 +66,7 @@ class UsersView(PartnerView):
         "An address that was invited before is not invited twice: 200.",
         request=shapes.AdminIn,
         responses={201: shapes.AdminOut, 200: shapes.AdminOut},
+        located=True,
         refuses=[CityMissing, CityNotReady, CitySuspended, CityHasAdmin, LimitReached],
     )
     def post(self, request: Request, city_id: UUID) -> HttpResponseBase:
@@ -146,7 +155,7 @@ class BrandingView(PartnerView):
             partner=self.partner,
             city=city_id,
             values=self.checked(shapes.LookIn),
-            expected=_expected(request),
+            expected=expected_of(request),
             sandbox=self.sandbox,
             actor_label=self.who.label,
             at=clock.now(),
@@ -164,19 +173,13 @@ class LogoView(PartnerView):
         "change_logo",
         summary="Give a city a logo",
         description="PNG, JPEG or WebP up to 4 MB, in the field `file`; it is drawn anew in the sizes pages need.",
-        request={
-            "multipart/form-data": {
-                "type": "object",
-                "properties": {"file": {"type": "string", "format": "binary"}},
-                "required": ["file"],
-            }
-        },
+        request=LOGO_FORM,
         responses=shapes.LookOut,
         refuses=[CityMissing, CityNotReady, CitySuspended, LogoRefused],
         if_match=True,
     )
     def put(self, request: Request, city_id: UUID) -> HttpResponseBase:
-        return self._change(request, city_id, _file(request))
+        return self._change(request, city_id, file_of(request))
 
     @operation(
         "remove_logo",
@@ -194,7 +197,7 @@ class LogoView(PartnerView):
             partner=self.partner,
             city=city_id,
             data=data,
-            expected=_expected(request),
+            expected=expected_of(request),
             sandbox=self.sandbox,
             actor_label=self.who.label,
             at=clock.now(),
@@ -286,7 +289,7 @@ def _answer(view: PartnerView, found: CityLook) -> HttpResponseBase:
     return view.one({**shown, "logo_url": found.logo_url}, tag=f'"{found.version}"')
 
 
-def _expected(request: Request) -> str:
+def expected_of(request: Request) -> str:
     """Version of the look the caller decided on; "" for whatever it is (``*``).
 
     Raises:
@@ -298,7 +301,7 @@ def _expected(request: Request) -> str:
     return "" if given == "*" else given.removeprefix("W/").strip('"') or "?"
 
 
-def _file(request: Request) -> bytes:
+def file_of(request: Request) -> bytes:
     """The one file of the form.
 
     Raises:

@@ -29,7 +29,7 @@ from billing.services.packages import UnknownService
 from billing.services.partners import deals
 from billing.services.partners.deals import DealMissing, ReferenceTaken, Wanted
 from billing.services.quotes import PackageWithdrawn, bill_of
-from billing.web.partner import papers
+from billing.web import offers
 from core import clock
 
 WISHES = OpenApiExample(
@@ -93,6 +93,7 @@ class QuotesView(PartnerView):
         description="A draft under a number of its own, valid for 30 days.",
         request=shapes.QuoteIn,
         responses={201: shapes.QuoteOut},
+        located=True,
         refuses=[ReferenceTaken, PackageWithdrawn, UnknownService],
         examples=[WISHES],
     )
@@ -199,6 +200,7 @@ class RenewView(PartnerView):
         summary="A new offer for the same, at today's prices",
         request=NothingIn,
         responses={201: shapes.QuoteOut},
+        located=True,
         refuses=[DealMissing, PackageWithdrawn, UnknownService],
     )
     def post(self, request: Request, quote_id: UUID) -> HttpResponseBase:
@@ -226,7 +228,7 @@ class PaperView(PartnerView):
         refuses=[DealMissing],
     )
     def get(self, request: Request, quote_id: UUID) -> HttpResponseBase:
-        return papers.offer(deals.get(self.partner, quote_id, sandbox=self.sandbox))
+        return offers.paper(deals.get(self.partner, quote_id, sandbox=self.sandbox))
 
 
 def wanted(asked: dict[str, Any]) -> Wanted:

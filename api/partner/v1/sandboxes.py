@@ -52,6 +52,7 @@ class SandboxesView(PartnerView):
         description="Ready in a few seconds; its admin is invited by mail then.",
         request=shapes.SandboxIn,
         responses={201: shapes.SandboxOut},
+        located=True,
         refuses=[TooManySandboxes],
         examples=[
             OpenApiExample(
@@ -118,6 +119,7 @@ class ReplaceView(PartnerView):
         summary="Throw a sandbox city away for a fresh one like it",
         request=NothingIn,
         responses={201: shapes.SandboxOut},
+        located=True,
         refuses=[CityMissing],
     )
     def post(self, request: Request, sandbox_id: UUID) -> HttpResponseBase:

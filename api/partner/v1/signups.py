@@ -90,6 +90,7 @@ class SignUpsView(PartnerView):
         "`verify_signup`. With a sandbox key nothing is sent and the code is `000000`.",
         request=shapes.SignUpIn,
         responses={201: shapes.SignUpOut},
+        located=True,
         refuses=[NotOfficial, NothingCovered, ReferenceTaken, TooManyCodes],
         examples=[EXAMPLE],
     )

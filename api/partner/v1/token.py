@@ -22,7 +22,7 @@ from rest_framework.response import Response
 from api.base import ApiView
 from api.parsers import BodyTooLarge
 from api.schema import operation
-from api.scopes import OPEN
+from api.scopes import Access
 from core import callers, clock
 from tenants.services import partner_tokens
 from tenants.services.partner_tokens import ClientUnknown, ScopeTooWide
@@ -122,7 +122,7 @@ class _OAuthView(ApiView):
     authentication_classes = ()  # type: ignore[assignment]  # narrower above
     parser_classes = (TokenForm,)
     idempotent = frozenset()
-    access = {"POST": OPEN}
+    access = {"POST": Access(nobody=True)}  # no credential yet
 
     def handle_exception(self, exc: Exception) -> Any:
         """What concerns the request itself in OAuth's words; the rest as everywhere."""
