@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from core.audit import services as audit
 from core.branding import logos
 from core.branding.selectors import logo_mark
-from core.errors import Invalid, NotFound
+from core.errors import DomainError, Invalid, NotFound
 from core.storage import files
 from core.storage.backends.base import FileMissing
 from core.tenancy import inside_public
@@ -28,6 +29,13 @@ class LogoMissing(NotFound):
     """The partner has no such picture."""
 
     code = "partner_logo_not_found"
+
+
+class PartnerLookChanged(DomainError):
+    """Somebody changed the partner's contact or logo after it was read; nothing was changed now."""
+
+    code = "precondition_failed"
+    status = 412
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +52,52 @@ def mark_of(partner: Partner) -> Mark:
     return Mark(partner.name, partner.code, logo_mark(partner.logo_key))
 
 
-def change_logo(*, partner: Partner, data: bytes, actor_label: str, at: datetime) -> None:
+def version(partner: Partner) -> str:
+    """A word that changes with name, contact and logo."""
+    said = f"{partner.name}\n{partner.contact_email}\n{partner.logo_key}"
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def change_logo(
+    *, partner: Partner, data: bytes, expected: str = "", actor_label: str, at: datetime
+) -> None:
     """Show another logo from now on.
+
+    Args:
+        partner: Whose.
+        data: The file.
+        expected: Version the change was decided on; "" for whatever it is.
+        actor_label: Who asked.
+        at: When (aware).
 
     Raises:
         LogoRefused: The file cannot become a logo; nothing changed.
+        PartnerLookChanged: It is another version by now.
     """
     with inside_public():
         key = logos.store(data)
-        _save(partner, "partner_logo", actor_label, at, logo_key=key)
+        _save(partner, "partner_logo", actor_label, at, expected, logo_key=key)
 
 
-def remove_logo(*, partner: Partner, actor_label: str, at: datetime) -> None:
-    """Show only the name. Without a logo this changes nothing."""
+def remove_logo(*, partner: Partner, expected: str = "", actor_label: str, at: datetime) -> None:
+    """Show only the name. Without a logo this changes nothing.
+
+    Raises:
+        PartnerLookChanged: It is another version by now.
+    """
     if partner.logo_key:
         with inside_public():
-            _save(partner, "partner_logo_removed", actor_label, at, logo_key="")
+            _save(partner, "partner_logo_removed", actor_label, at, expected, logo_key="")
 
 
-def change_contact(*, partner: Partner, email: str, actor_label: str, at: datetime) -> None:
+def change_contact(
+    *, partner: Partner, email: str, expected: str = "", actor_label: str, at: datetime
+) -> None:
     """Write another address on offers; an empty one leaves it out.
 
     Raises:
         Invalid: It is not an address.
+        PartnerLookChanged: It is another version by now.
     """
     email = email.strip()
     if email:
@@ -75,7 +106,7 @@ def change_contact(*, partner: Partner, email: str, actor_label: str, at: dateti
         except ValidationError:
             raise Invalid(_("Alamat surel ini tidak dapat dipakai."), field="email") from None
     with inside_public():
-        _save(partner, "partner_contact", actor_label, at, contact_email=email)
+        _save(partner, "partner_contact", actor_label, at, expected, contact_email=email)
 
 
 def picture(code: str, mark: str, name: str) -> tuple[bytes, str]:
@@ -112,9 +143,13 @@ def _read(partner: Partner, name: str) -> bytes:
         raise LogoMissing(_("Tidak ada logo di alamat ini.")) from None
 
 
-def _save(partner: Partner, kind: str, actor_label: str, at: datetime, **values: str) -> None:
+def _save(
+    partner: Partner, kind: str, actor_label: str, at: datetime, expected: str, **values: str
+) -> None:
     with transaction.atomic(durable=True):
         held = Partner.objects.select_for_update().get(pk=partner.pk)
+        if expected and expected != version(held):
+            raise PartnerLookChanged(_("Sudah diubah orang lain. Baca lagi, lalu putuskan lagi."))
         for name, value in values.items():
             setattr(held, name, value)
             setattr(partner, name, value)

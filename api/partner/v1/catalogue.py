@@ -1,4 +1,4 @@
-"""What can be sold, and where: packages with the partner's margin, regions, and who calls."""
+"""What can be sold, and where: packages with the partner's margin, and regions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from api.partner.v1.base import PartnerView
 from api.partner.v1.shapes import catalogue as shapes
 from api.partner.v1.shapes.common import km2
 from api.schema import operation
-from api.scopes import PARTNER_SCOPES, partner
+from api.scopes import partner
 from billing.services.partners import terms
 from billing.services.partners.terms import PackagePrices
 from billing.services.quotes import billing_day
@@ -24,47 +24,12 @@ from core import clock
 from tenants.entitlements import service_name
 
 
-class AccountOut(serializers.Serializer[Any]):
-    """Who calls, with which key."""
-
-    partner = serializers.CharField(help_text="Your code, which applicants type.")
-    name = serializers.CharField()
-    client_id = serializers.CharField()
-    key_name = serializers.CharField()
-    key_expires_at = serializers.DateTimeField()
-    is_sandbox = serializers.BooleanField(help_text="Sees sandbox cities and trial runs only.")
-    scopes = serializers.ListField(child=serializers.ChoiceField(sorted(PARTNER_SCOPES)))
-
-
 class RegionQuery(QueryParameters):
     """Which regions."""
 
     q = serializers.CharField(
         max_length=regions.MAX_TYPED, help_text="Part of a name, or a Kemendagri code."
     )
-
-
-class AccountView(PartnerView):
-    """Who calls."""
-
-    access = {"GET": partner()}
-
-    @operation(
-        "get_account", summary="Who you are, and what your token opens", responses=AccountOut
-    )
-    def get(self, request: Request) -> HttpResponseBase:
-        credential = self.who.credential
-        return Response(
-            {
-                "partner": self.partner.code,
-                "name": self.partner.name,
-                "client_id": credential.client_id,
-                "key_name": credential.name,
-                "key_expires_at": credential.expires_at,
-                "is_sandbox": self.sandbox,
-                "scopes": sorted(self.who.scopes),
-            }
-        )
 
 
 class PackagesView(PartnerView):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from api.partner.v1 import (
+    account,
     catalogue,
     changes,
     cities,
@@ -24,7 +25,9 @@ _STATEMENT = "statements/<uuid:statement_id>"
 urlpatterns = [
     path("token", token.TokenView.as_view(), name="token"),
     path("token/revoke", token.RevocationView.as_view(), name="token_revoke"),
-    path("account", catalogue.AccountView.as_view(), name="account"),
+    path("account", account.AccountView.as_view(), name="account"),
+    path("account/branding", account.OwnLookView.as_view(), name="account_branding"),
+    path("account/branding/logo", account.OwnLogoView.as_view(), name="account_logo"),
     path("packages", catalogue.PackagesView.as_view(), name="packages"),
     path("regions", catalogue.RegionsView.as_view(), name="regions"),
     path("regions/<str:code>", catalogue.RegionView.as_view(), name="region"),
