@@ -16,6 +16,7 @@ DEVICE_HEADER: Final = "X-Device-Id"
 DEVICE_COOKIE: Final = "__Host-tanggap_device" if settings.HTTPS else "tanggap_device"
 _DEVICE_AGE: Final = timedelta(days=400)
 _MAX_ID: Final = 200
+_KNOWN: Final = "TANGGAP_HASHES"
 
 
 def device_hash(request: HttpRequest) -> str:
@@ -24,7 +25,7 @@ def device_hash(request: HttpRequest) -> str:
     Keyed by city, so that the same phone in two cities cannot be matched by anybody.
     """
     device = request.headers.get(DEVICE_HEADER) or request.COOKIES.get(DEVICE_COOKIE, "")
-    return keyed_hash("device", device[:_MAX_ID]) if device else ""
+    return _hashed(request, "device", device[:_MAX_ID]) if device else ""
 
 
 def ensure_device(request: HttpRequest) -> str:
@@ -58,7 +59,16 @@ def address(request: HttpRequest) -> str:
 def address_hash(request: HttpRequest) -> str:
     """A hash of the network address, for limits; forgotten after an hour, of a held report after a day."""
     found = address(request)
-    return keyed_hash("address", found) if found else ""
+    return _hashed(request, "address", found) if found else ""
+
+
+def _hashed(request: HttpRequest, kind: str, value: str) -> str:
+    """The hash, worked out once a request: many ask."""
+    known: dict[tuple[str, str, str], str] = request.META.setdefault(_KNOWN, {})
+    asked = (current_schema(), kind, value)
+    if asked not in known:
+        known[asked] = keyed_hash(kind, value)
+    return known[asked]
 
 
 def keyed_hash(kind: str, value: str) -> str:

@@ -171,7 +171,7 @@ MIDDLEWARE = [
     "tenants.middleware.CityMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "core.policy.PolicyMiddleware",
     "core.branding.middleware.MapTilesMiddleware",
     "core.middleware.DomainErrorMiddleware",
     "core.uploads.BodyLimitMiddleware",

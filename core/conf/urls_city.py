@@ -12,12 +12,12 @@ from core.storage import urls as storage_urls
 handler404 = "core.problems.not_found"
 handler500 = "core.problems.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("api.urls")),  # first: asked most, and every address before is tried in vain
     path("", include(branding_urls)),
     path("", include(identity_urls)),
     path("berkas/", include(storage_urls)),
     path("dukungan/", include("tenants.web.support_urls")),
     path("_components/", include(gallery_urls)),
-    path("", include("api.urls")),
     path("", include("api.open_data.urls")),
     path("open311/v2/", include("api.open311.v2.urls")),
     path("pengembang/", include("api.portal.urls_city")),
