@@ -34,6 +34,7 @@ from core.outbox.registry import (
 from core.outbox.relay import LEASE
 from core.outbox.sql import TABLE
 from core.tenancy import inside_public
+from core.traces import without_values
 
 log = logging.getLogger(__name__)
 
@@ -195,7 +196,7 @@ def _bury(message: Message, consumer: Consumer | None, error: Exception | None) 
             raise
         except Exception:
             log.exception("outbox: the last word of %s %d failed too", message.topic, message.id)
-            told += "\n\non_dead failed too:\n" + traceback.format_exc(limit=-5)
+            told += "\n\non_dead failed too:\n" + without_values(traceback.format_exc(limit=-5))
     _mark_dead(message.id, told)
 
 
@@ -215,8 +216,8 @@ def _postpone(ids: list[int], error: cities.CityNotReady) -> None:
 
 
 def _told(error: BaseException) -> str:
-    text = f"{type(error).__name__}: {error}\n\n" + "".join(
-        traceback.format_exception(error, limit=-8)
+    text = f"{type(error).__name__}: {without_values(str(error))}\n\n" + without_values(
+        "".join(traceback.format_exception(error, limit=-8))
     )
     return text.replace("\x00", "")[:MAX_ERROR_LENGTH]
 

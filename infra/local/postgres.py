@@ -188,6 +188,7 @@ log_timezone = 'UTC'
 log_line_prefix = '%m [%p] %u@%d '
 log_min_messages = warning
 log_min_error_statement = panic
+log_error_verbosity = terse
 """
     file = data / _CONF
     if file.exists() and file.read_text(encoding="utf-8") == text:
