@@ -17,7 +17,7 @@ from core.errors import DomainError, NotFound
 from core.tenancy import inside_public
 from tenants import standing
 from tenants.models import City, CityEvent, CityState, Partner
-from tenants.rules.life import Step, StepNotAllowed, Who, steps_from
+from tenants.rules.life import Step, StepNotAllowed, Who, require_step, steps_from
 from tenants.services import life
 
 BY_PARTNER: Final = "partner"
@@ -128,6 +128,7 @@ def act(
         )
         if found is None:
             raise CityMissing(_("Kota ini tidak ada."))
+        require_step(step, state=found.state, who=Who.PARTNER, reason=reason)
         if not _is_the_partners(found, step, _stopped_by([found.pk]).get(found.pk, "")):
             raise StepNotAllowed(_("Langkah ini diambil oleh Tanggap. Hubungi kami."), step=step)
         facts = {"by": BY_PARTNER}

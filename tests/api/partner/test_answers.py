@@ -331,6 +331,8 @@ def test_a_suspended_city_is_read_and_not_changed(
     look = crm.change(f"{here}/branding", {"app_name": "X"}, if_match="*")
     problem_of(look, 403, "city_suspended")
     problem_of(crm.send(f"{here}/suspend", {"reason": "Lagi"}), 409, "step_not_allowed")
+    again = problem_of(crm.send(f"{here}/activate"), 409, "step_not_allowed")
+    assert "hubungi kami" not in again["detail"].lower()  # it says from which state it is possible
     assert crm.send(f"{here}/reopen").json()["state"] == "active"
 
 
