@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 import zlib
@@ -18,6 +19,7 @@ _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 # Each worker has a Redis database of its own; 0 belongs to the running product.
 _REDIS_INDEX = 1 + (zlib.crc32(_RUN.encode()) + int(_WORKER.removeprefix("gw"))) % 15
 _REDIS_BASE = os.environ.get("TANGGAP_REDIS_URL", "redis://127.0.0.1:6379/0").rsplit("/", 1)[0]
+_LONG = ("faults", "slow", "browser")
 os.environ["TANGGAP_REDIS_URL"] = f"{_REDIS_BASE}/{_REDIS_INDEX}"
 os.environ["TANGGAP_DB_POOL"] = "0"
 for _channel in ("EMAIL_URL", "SMS_URL", "WA_URL", "PUSH_KEY", "PUSH_ORIGINS", "EMAIL_HOOK_KEY"):
@@ -34,6 +36,21 @@ def pytest_configure() -> None:
 
     settings.REDIS_URL = os.environ["TANGGAP_REDIS_URL"]
     settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Beside other workers the long ones come first: what is left at the end is short, and nobody waits for it.
+
+    One worker gets them all, and with them the browser; the others begin with the short ones and take from it later.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: not any(item.get_closest_marker(mark) for mark in _LONG))
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: the collector of garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

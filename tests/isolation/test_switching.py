@@ -11,6 +11,7 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
+import pytest
 from django.db import connection, transaction
 
 from core.audit import services as audit
@@ -101,6 +102,7 @@ def wander(cities: list[City], reads: int, seed: int) -> tuple[int, int]:
     return done, wrong
 
 
+@pytest.mark.slow
 def test_two_hundred_thousand_canaries_and_none_wrong(committed_db: None) -> None:
     cities = make_cities()
 

@@ -65,7 +65,7 @@ def serving_tls(chain: Path) -> Iterator[tuple[int, list[bytes]]]:
 
 def _hear_out(line: socket.socket) -> None:
     """Read until the caller hangs up: closing on unread bytes would throw the answer away."""
-    line.settimeout(5)
+    line.settimeout(60)
     while line.recv(65536):
         pass
 

@@ -43,14 +43,14 @@ def test_a_card_is_left_at_stripe_and_taken_back(paying: Paying, admin: CityClie
 
     page = admin.post(f"{INVOICES}kartu").content.decode()
     assert '<input type="text"' not in page  # no number is ever typed in here
-    done = requests.post(way_out(page), data={"card": "4242"}, allow_redirects=False, timeout=10)
+    done = requests.post(way_out(page), data={"card": "4242"}, allow_redirects=False, timeout=60)
     assert done.headers["Location"].endswith(INVOICES)
     paying.everything()
 
     assert collection(paying) == Collection.CARD
     assert "Lihat atau ganti kartu" in admin.get(INVOICES).content.decode()
     portal = requests.get(
-        way_out(admin.post(f"{INVOICES}kartu/portal").content.decode()), timeout=10
+        way_out(admin.post(f"{INVOICES}kartu/portal").content.decode()), timeout=60
     )
     assert "4242" in portal.text
 

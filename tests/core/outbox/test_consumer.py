@@ -277,7 +277,7 @@ def test_two_workers_with_the_same_message_do_it_once(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
 
     assert sorted(message.id for message in seen) == sorted(ids)
 

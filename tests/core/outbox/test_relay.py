@@ -154,7 +154,7 @@ def test_two_relays_at_once_hand_out_each_row_once(committed_db: None, consumes:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
 
     assert len(handed_out) == len(set(handed_out)) == 400
 
@@ -175,7 +175,7 @@ def test_the_loop_wakes_on_a_commit_and_stops_when_told(
             time.sleep(0.005)
     finally:
         loop.stop()
-        thread.join(timeout=5)
+        thread.join(timeout=60)
 
     assert [len(batch.ids) for batch in published] == [1]
     assert not thread.is_alive()

@@ -121,7 +121,7 @@ def test_two_beats_tick_once(committed_db: None, ran: list[tuple[str, str, datet
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
 
     assert len(waiting("test.each")) == 2
 

@@ -78,12 +78,12 @@ def listener() -> Iterator[Listener]:
             arrivals.release()
 
     threading.Thread(target=accept, daemon=True).start()
-    with socket.create_connection(("127.0.0.1", found.port), timeout=5):
+    with socket.create_connection(("127.0.0.1", found.port), timeout=30):
         pass
-    with socket.create_connection(("::1", found.port), timeout=5):
+    with socket.create_connection(("::1", found.port), timeout=30):
         pass
-    assert arrivals.acquire(timeout=10)  # it does hear whoever comes
-    assert arrivals.acquire(timeout=10)
+    assert arrivals.acquire(timeout=60)  # it does hear whoever comes
+    assert arrivals.acquire(timeout=60)
     found.reached.clear()
     yield found
     server.close()

@@ -23,6 +23,7 @@ from tests.isolation.matrix.home import Home, furnish, insiders, state_of
 from tests.make.cities import entitle
 from tests.support.clients import CityClient
 
+pytestmark = pytest.mark.slow
 CITYS: Final = ("city-v1", "open311-v2", "open-data-v1")
 #: Where an identifier is asked for instead of addressed.
 ASKED_WITH: Final = frozenset(

@@ -43,7 +43,7 @@ def offer(**changes: Any) -> Offer:
 def send(given: Offer, data: bytes) -> None:
     """What a phone does with an offer."""
     answer = requests.post(
-        given.form.url, data=dict(given.form.fields), files={"file": data}, timeout=10
+        given.form.url, data=dict(given.form.fields), files={"file": data}, timeout=60
     )
     assert answer.status_code in {200, 201, 204}, answer.text
 
@@ -198,7 +198,7 @@ def test_an_app_does_all_of_it_over_the_api(batam: City) -> None:
         given["form"]["url"],
         data=given["form"]["fields"],
         files={"file": pictures.jpeg()},
-        timeout=10,
+        timeout=60,
     )
     done = app.post_json(complete, {"token": given["token"]})
     report = app.post_json(

@@ -33,7 +33,7 @@ def at_once(city: CityLike, *acts: Callable[[], object]) -> list[object]:
     def run(act: Callable[[], object]) -> object:
         try:
             with inside(city):
-                together.wait(timeout=10)
+                together.wait(timeout=60)
                 return act()
         except Exception as refusal:  # noqa: BLE001 - a refusal is one of the two results
             return refusal
