@@ -1,4 +1,8 @@
-"""``make test`` and ``make lint``: every check, all failures at the end. ``make bench`` beside them."""
+"""``make test`` and ``make lint``: every check, all failures at the end. ``make bench`` beside them.
+
+Checks that only read files run side by side, as many as there are processors, and each shows what it said when it is
+done. What needs the machine for itself, the tests and the measurements, runs after them and shows everything at once.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,16 +34,17 @@ def _tool(name: str) -> str:
 
 
 def _essentials() -> list[Check]:
+    """The longest first: side by side they then end at about the same time."""
     return [
-        Check("ruff", (_tool("ruff"), "check", ".")),
-        Check("imports", (_tool("lint-imports"), "--no-logo")),
+        Check("types", (_tool("mypy"),)),
+        Check("front end", (*node.npm_command(), "run", "check"), paths.FRONTEND),
+        Check("contracts", (*node.npm_command(), "run", "check"), paths.CONTRACTS),
         Check(
             "migrations",
             (str(paths.PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"),
         ),
-        Check("types", (_tool("mypy"),)),
-        Check("front end", (*node.npm_command(), "run", "check"), paths.FRONTEND),
-        Check("contracts", (*node.npm_command(), "run", "check"), paths.CONTRACTS),
+        Check("imports", (_tool("lint-imports"), "--no-logo")),
+        Check("ruff", (_tool("ruff"), "check", ".")),
     ]
 
 
@@ -46,10 +53,10 @@ def lint() -> None:
     setup.ensure(for_checks=True)
     with services.in_use(durable=False):
         _run_all(
-            [
-                Check("format", (_tool("ruff"), "format", "--check", ".")),
+            side_by_side=[
                 *_essentials(),
                 Check("templates", (_tool("djlint"), "--lint", "--quiet", *_template_folders())),
+                Check("format", (_tool("ruff"), "format", "--check", ".")),
             ]
         )
 
@@ -63,32 +70,61 @@ def test(words: list[str]) -> None:
     setup.ensure(for_tests=True)
     with services.in_use(durable=False):
         workers = os.environ.get("TANGGAP_TEST_WORKERS", "2")
-        pytest = Check("tests", (_tool("pytest"), "-q", "-n", workers, *words))
-        _run_all([pytest] if words else [*_essentials(), pytest])
+        # A worker that has nothing left takes from the end of another's list: none is idle while one is busy.
+        pytest = Check("tests", (_tool("pytest"), "-q", "-n", workers, "--dist=worksteal", *words))
+        _run_all(side_by_side=[] if words else _essentials(), alone=[pytest])
 
 
 def bench(words: list[str]) -> None:
     """The measurements of ``infra/bench``, on durable services."""
     setup.ensure()
     with services.in_use(durable=True):
-        _run_all([Check("bench", (str(paths.PYTHON), "-m", "infra.bench", *words))])
+        _run_all(alone=[Check("bench", (str(paths.PYTHON), "-m", "infra.bench", *words))])
 
 
-def _run_all(checks: list[Check]) -> None:
+def _run_all(*, side_by_side: Sequence[Check] = (), alone: Sequence[Check] = ()) -> None:
     env = environment.process_env(tests=True)
     env["CHROMIUM"] = packages.browser() or ""
     failed = []
-    for check in checks:
+    if side_by_side:
+        say.line(f"\nChecking {', '.join(check.name for check in side_by_side)}")
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for done in as_completed([pool.submit(_heard, check, env) for check in side_by_side]):
+            check, status, seconds, words = done.result()
+            say.line(f"\n── {check.name}")
+            sys.stdout.write(words)
+            failed += _verdict(check, status, seconds)
+    for check in alone:
         say.line(f"\n── {check.name}")
         began = time.monotonic()
-        done = subprocess.run(check.command, cwd=check.folder, env=env, check=False)
-        verdict = "passed" if done.returncode == 0 else "FAILED"
-        say.line(f"── {check.name}: {verdict} ({time.monotonic() - began:.1f} s)")
-        if done.returncode:
-            failed.append(check.name)
+        ended = subprocess.run(check.command, cwd=check.folder, env=env, check=False)
+        failed += _verdict(check, ended.returncode, time.monotonic() - began)
     if failed:
         say.fail(f"Failed: {', '.join(failed)}.")
     say.line("\nAll checks passed.")
+
+
+def _heard(check: Check, env: Mapping[str, str]) -> tuple[Check, int, float, str]:
+    """Run one without showing it: its status, the seconds it took, and what it said."""
+    began = time.monotonic()
+    done = subprocess.run(
+        check.command,
+        cwd=check.folder,
+        env=env,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    return check, done.returncode, time.monotonic() - began, done.stdout
+
+
+def _verdict(check: Check, status: int, seconds: float) -> list[str]:
+    """Say how it ended; its name when it failed."""
+    say.line(f"── {check.name}: {'FAILED' if status else 'passed'} ({seconds:.1f} s)")
+    return [check.name] if status else []
 
 
 def _template_folders() -> list[str]:
