@@ -21,6 +21,7 @@ from billing.rules.pricing import Bill
 from billing.services.packages import HA_PER_KM2
 from billing.services.partners import deals
 from billing.services.quotes import bill_of, billing_day
+from billing.web import offers
 from billing.web.partner import papers
 from billing.web.partner.frame import show, who
 from core import clock
@@ -220,7 +221,7 @@ def renew(request: HttpRequest, deal_id: UUID) -> HttpResponse:
 @partner_only
 def paper(request: HttpRequest, deal_id: UUID) -> HttpResponse:
     """The offer as A4, with the partner's own mark."""
-    return papers.offer(deals.get(partner_of(request), deal_id))
+    return offers.paper(deals.get(partner_of(request), deal_id))
 
 
 def region_code(typed: str) -> str:

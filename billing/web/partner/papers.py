@@ -1,4 +1,4 @@
-"""A partner's offers and months on paper and as tables: the same from the portal and from the API."""
+"""A partner's months on paper and as tables: the same from the portal and from the API."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.utils.formats import date_format
 
-from billing.models import Quote
 from billing.rules.pricing import Bill
 from billing.services import packages
 from billing.services.partners.statements import Month
-from billing.services.quotes import bill_of
 from core import clock
 from core.papers import pdf
 from core.spreadsheets import csv_response
@@ -19,19 +17,6 @@ from tenants.services import partner_look
 
 SEN: Final = 100
 COLUMNS: Final = ("kota", "keterangan", "dasar_rupiah", "bagian_persen", "bagian_rupiah")
-
-
-def offer(quote: Quote) -> HttpResponse:
-    """An offer as A4, with the partner's own mark."""
-    context = {
-        "quote": quote,
-        "bill": shown(bill_of(quote)),
-        "partner": quote.partner,
-        "logo": partner_look.on_paper(quote.partner),
-        "city_name": quote.region_name,
-        "printed_at": clock.now(),
-    }
-    return pdf.response("partner/papers/offer.html", context, name=quote.number)
 
 
 def statement(month: Month) -> HttpResponse:

@@ -12,16 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.models import Quote
-from billing.rules import money
 from billing.services.quotes import NothingCovered, PackageWithdrawn
-from billing.services.signup import choosing, opening, regions
+from billing.services.signup import opening
 from billing.services.signup.opening import OfferReplaced
-from billing.web.signup import browser, views
+from billing.web import offers
+from billing.web.signup import browser
 from core import clock
 from core.errors import NotFound, TooMany
-from core.papers import pdf
-from tenants.entitlements import service_name
-from tenants.models import Application
 from tenants.selectors.provisioning import progress
 
 
@@ -44,7 +41,7 @@ def summary(request: HttpRequest) -> HttpResponse:
         quote = opening.offer(application, at=clock.now())
     except (NothingCovered, PackageWithdrawn):
         return redirect("billing:signup_choose", code=application.region_code)
-    return _screen(request, application, quote)
+    return _screen(request, quote)
 
 
 @never_cache
@@ -63,11 +60,9 @@ def offer(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if application is not None
         else None
     )
-    if application is None or quote is None:
+    if quote is None:
         raise UnknownOffer(_("Penawaran itu tidak ada di peramban ini."))
-    return pdf.response(
-        "billing/papers/offer.html", _paper(application, quote), name=f"penawaran-{quote.number}"
-    )
+    return offers.paper(quote)
 
 
 @never_cache
@@ -85,7 +80,7 @@ def open_city(request: HttpRequest) -> HttpResponse:
         return redirect("billing:signup_choose", code=application.region_code)
     except (OfferReplaced, TooMany) as error:
         quote = opening.offer(application, at=clock.now())
-        return _screen(request, application, quote, errors=[str(error)], status=error.status)
+        return _screen(request, quote, errors=[str(error)], status=error.status)
     return redirect("billing:signup_city")
 
 
@@ -118,7 +113,6 @@ def _seen(request: HttpRequest) -> UUID | None:
 
 def _screen(
     request: HttpRequest,
-    application: Application,
     quote: Quote,
     *,
     errors: list[str] | None = None,
@@ -126,40 +120,7 @@ def _screen(
 ) -> HttpResponse:
     context = {
         **browser.steps(4),
-        **_facts(application, quote),
+        **offers.facts(quote),
         "errors": errors or [],
     }
     return render(request, "billing/signup/summary.html", context, status=status)
-
-
-def _facts(application: Application, quote: Quote) -> dict[str, Any]:
-    """What screen and paper both say."""
-    choice = regions.choice_of(
-        quote.region_code, choosing.boundaries_of(application, quote.region_code)
-    )
-    known = {each.code for each in choice.districts}
-    districts = {
-        area["code"] if area["code"] in known else area["parent_code"] for area in quote.coverage
-    }
-    names = [each.name for each in choice.districts if each.code in districts]
-    return {
-        "application": application,
-        "quote": quote,
-        "price": views.price_of_quote(quote),
-        "package": views.package_of(quote.package),
-        "services": [service_name(code) for code in quote.services],
-        "is_uploaded": choice.is_uploaded,
-        "area": money.shown_area(quote.area_ha),
-        "district_names": names,
-        "covered_words": views.covered_words(
-            len(names), choice.villages_of(districts), quote.region_name
-        ),
-    }
-
-
-def _paper(application: Application, quote: Quote) -> dict[str, Any]:
-    return {
-        **_facts(application, quote),
-        "printed_at": quote.created_at,
-        "city_name": quote.region_name,
-    }

@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 
 from billing.models import Package, Quote, QuoteStage
+from billing.services.partners import deals
 from billing.services.signup import opening
+from billing.web import offers
 from core import clock
 from core.outbox.models import OutboxMessage
+from core.papers import pdf
 from core.tenancy import inside_public
 from tenants.models import Application, ApplicationState, City
 from tenants.services import provisioning
@@ -94,6 +97,46 @@ def test_the_offer_is_a_pdf(applicant: Applicant) -> None:
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
     assert quotes()[0].number in answer.headers["Content-Disposition"]
+
+
+def test_an_offer_that_was_replaced_says_so_on_paper(
+    applicant: Applicant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "pdf", str.encode)
+    applicant.come_to_the_offer()
+    applicant.get("ringkasan/")
+    applicant.choose(area=["21.71.06"])
+    applicant.get("ringkasan/")
+
+    old, new = (text(applicant.get(f"penawaran/{each.public_id}.pdf")) for each in quotes())
+
+    assert "tidak berlaku lagi" in old
+    assert "tidak berlaku lagi" not in new
+    assert "Batu Ampar" in old
+
+
+def test_a_partners_offer_on_paper_says_what_the_citys_own_would(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pdf, "pdf", str.encode)
+    partner = make_partner("telkomsel")
+    with inside_public():
+        choice = deals.wanted(region_code=BINTAN, package_code="kota", area_ha=12_34)
+    quote = deals.register(partner=partner, choice=choice, actor_label="Sari", at=clock.now())
+
+    with inside_public():
+        page = text(offers.paper(quote))
+
+    for words in (
+        quote.number,
+        "Bersama mitra",
+        partner.name,
+        "12,34 km²",
+        "Ketentuan",
+        "Termasuk",
+    ):
+        assert words in page
+    assert "Kabupaten Bintan · 12,34 km²" in page
 
 
 def test_nobody_else_gets_the_offer(applicant: Applicant) -> None:
