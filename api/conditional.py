@@ -86,20 +86,6 @@ def expected_version(request: Request, current: int, *, required: bool = False) 
     return current if current in named else named[0]
 
 
-def require_match(request: Request, tag: str) -> None:
-    """Let a writer pass who has read what stands there now (for things without a version).
-
-    Raises:
-        PreconditionRequired: ``If-Match`` is missing.
-        PreconditionFailed: It names something else.
-    """
-    given = request.headers.get("If-Match", "").strip()
-    if not given:
-        raise PreconditionRequired(_("Kirim If-Match dengan ETag yang terakhir dibaca."))
-    if given != "*" and tag not in {each.strip() for each in given.split(",")}:
-        raise PreconditionFailed(_("Sudah diubah orang lain. Baca lagi, lalu putuskan."))
-
-
 def _mark(body: bytes) -> str:
     return hashlib.md5(body, usedforsecurity=False).hexdigest()
 

@@ -224,11 +224,6 @@ def key_viewer(key: ApiKey, *, device_hash: str = "", follow_token: str = "") ->
     return replace(someone, standings=standings, label=key.name)
 
 
-def actor_for(user: User, report: Report | None = None) -> Actor:
-    """Who is written on the timeline when ``user`` acts."""
-    return viewer_for(user).as_actor(report)
-
-
 def visible_reports(viewer: Viewer | None) -> ReportQuerySet:
     """Every report the viewer may open; ``None`` is anybody at all."""
     viewer = viewer or NOBODY

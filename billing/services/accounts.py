@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing.models import BillingAccount, Collection
+from billing.models import BillingAccount
 from billing.rules import terms
 from billing.rules.terms import BadPlan, Term
 from billing.services import taxes
@@ -150,11 +150,6 @@ def change_terms(
 def plan_of(account: BillingAccount) -> tuple[Term, ...]:
     """The account's termin plan; empty: invoices are paid at once."""
     return terms.from_json(account.terms)
-
-
-def pays_by_invoice(account: BillingAccount) -> bool:
-    """Whether money comes by transfer after an invoice."""
-    return account.collection == Collection.INVOICE
 
 
 def _require_plan(plan: Sequence[Term]) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from reporting.models.choices import one_of
 
 if TYPE_CHECKING:
-    from reporting.models.report import Report
+    pass
 
 
 class ReservationState(models.TextChoices):
@@ -142,9 +142,6 @@ class FundReservation(models.Model):
 
 class FundEntryQuerySet(models.QuerySet["FundEntry"]):
     """Words for talking about the ledger."""
-
-    def for_report(self, report: Report) -> FundEntryQuerySet:
-        return self.filter(reservation__report=report)
 
     def newest_first(self) -> FundEntryQuerySet:
         return self.order_by("-pk")

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from billing.services.signup import choosing, people
 from core import clock
-from core.errors import DomainError
 from tenants.models import Application, Partner
 
 COOKIE: Final = "__Host-tanggap_daftar" if settings.HTTPS else "tanggap_daftar"
@@ -20,12 +19,6 @@ PARTNER: Final = "signup_partner"
 _AGE: Final = timedelta(days=60)
 _MAX_KEY: Final = 80
 _KNOWN: Final = "_tanggap_application"
-
-
-class NothingStarted(DomainError):
-    """The browser has no application (any more); the first screen is where one begins."""
-
-    code = "nothing_started"
 
 
 def application_of(request: HttpRequest) -> Application | None:

@@ -107,12 +107,6 @@ def calendar_options() -> list[Option]:
     ]
 
 
-def kecamatan_options() -> list[Option]:
-    """Kecamatan to choose from."""
-    rows = Area.objects.active().kecamatan().by_name().values_list("code", "name")
-    return [Option(code, name) for code, name in rows]
-
-
 def area_tree() -> list[tuple[Option, list[Option]]]:
     """Kecamatan with their kelurahan, both by name. One query."""
     rows = list(

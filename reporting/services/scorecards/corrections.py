@@ -24,7 +24,6 @@ from reporting.rules.scoring import (
     ExclusionReason,
     PeriodKind,
     month_of,
-    next_month,
     previous_month,
 )
 from reporting.services.scorecards import formula, periods
@@ -205,12 +204,6 @@ def _months_to_look_at(month: date) -> set[date]:
     moments = ReportEvent.objects.filter(report__in=changed).values_list("happened_at", flat=True)
     spoken_of = {month_of(periods.local_day(at)) for at in moments.iterator(chunk_size=2000)}
     return frozen & (spoken_of | {previous_month(month)})
-
-
-def card_that_tells(month: date) -> date:
-    """The month on whose card a change to ``month`` will be said."""
-    last = Scorecard.objects.order_by("-month").values_list("month", flat=True).first()
-    return max(month, next_month(last)) if last else month
 
 
 def _find(number: str) -> Report:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import NotFound
-from core.identity.doors import is_enrolled
 from reporting import access
 from reporting.access import Viewer
 from reporting.models import Agency
@@ -63,11 +62,6 @@ def reader(request: HttpRequest, *roles: Role) -> Viewer:
     viewer = viewer_of(request)
     access.require_role(viewer, *roles)
     return viewer
-
-
-def is_reader(request: HttpRequest) -> bool:
-    """Whether the request comes from staff who may read every card."""
-    return is_enrolled(request) and viewer_of(request).has(*WHOLE_CITY)
 
 
 def agencies_of(viewer: Viewer) -> list[Agency]:

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from core import redis
-from core.errors import NotFound
 from core.outbox.models import OutboxMessage
 from core.schedules.registry import on_the_platform
 from core.storage import files
@@ -27,12 +26,6 @@ from tenants.services.leaving import tables
 SYSTEM: Final = "Sistem"
 REASON: Final = "Masa simpan sesudah penutupan telah lewat."
 _NUMBERED_IN: Final = ZoneInfo("Asia/Jakarta")
-
-
-class NoCertificate(NotFound):
-    """This city was not erased."""
-
-    code = "no_certificate"
 
 
 @on_the_platform("tenants.erase_cities", every=timedelta(hours=1), queue="provisioning")
@@ -83,19 +76,6 @@ def erase(
         )
         certificate.refresh_from_db()
     return certificate
-
-
-def certificate_of(city: City) -> ErasureCertificate:
-    """The certificate of an erased city.
-
-    Raises:
-        NoCertificate: It was not erased.
-    """
-    with inside_public():
-        found = ErasureCertificate.objects.filter(city=city, city__state=CityState.ERASED).first()
-    if found is None:
-        raise NoCertificate("Kota ini belum dihapus.")
-    return found
 
 
 def _drawn_up(city: City, *, actor_label: str, reason: str, at: datetime) -> ErasureCertificate:
