@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import shlex
 from collections.abc import Mapping
 
@@ -20,7 +21,8 @@ def for_city(origin: str, example: ExampleReport | None) -> dict[str, str]:
     found = {
         "categories": _curl(f"{api}/categories"),
         "list": _curl(f"{api}/reports?state=open&limit=5"),
-        "key": _curl(f"{api}/reports?limit=5", "-H", "Authorization: Bearer tgk_…"),
+        "set_key": _set({"KUNCI": "kunci Anda"}),
+        "key": _curl(f"{api}/reports?limit=5", "-H", "Authorization: Bearer $KUNCI"),
     }
     if example is not None:
         body = {
@@ -42,17 +44,20 @@ def for_partner(origin: str) -> dict[str, str]:
         "admin_email": "surel-anda@perusahaan.example",
     }
     return {
+        "set_client": _set({"CLIENT_ID": "client_id Anda", "CLIENT_SECRET": "client_secret Anda"}),
+        "set_token": _set({"TOKEN": "access_token dari jawaban"}),
         "token": _curl(
-            f"{api}/token", "-u", "CLIENT_ID:CLIENT_SECRET", "-d", "grant_type=client_credentials"
+            f"{api}/token", "-u", "$CLIENT_ID:$CLIENT_SECRET", "-d", "grant_type=client_credentials"
         ),
-        "cities": _curl(f"{api}/cities", "-H", "Authorization: Bearer tgt_…"),
-        "sandbox": _post(f"{api}/sandboxes", sandbox, "Authorization: Bearer tgt_…"),
+        "cities": _curl(f"{api}/cities", "-H", "Authorization: Bearer $TOKEN"),
+        "sandbox": _post(f"{api}/sandboxes", sandbox, "Authorization: Bearer $TOKEN"),
     }
 
 
 def _post(address: str, body: Mapping[str, object], *headers: str) -> str:
-    """Send a JSON object once, however often the command is run."""
-    sent = [*headers, "Content-Type: application/json", "Idempotency-Key: percobaan-1"]
+    """Send a JSON object once, however often the command is run; another page shows another key."""
+    once = f"percobaan-{secrets.token_hex(4)}"
+    sent = [*headers, "Content-Type: application/json", f"Idempotency-Key: {once}"]
     options = [word for header in sent for word in ("-H", header)]
     return _curl(address, *options, "-d", json.dumps(body, ensure_ascii=False))
 
@@ -60,5 +65,15 @@ def _post(address: str, body: Mapping[str, object], *headers: str) -> str:
 def _curl(address: str, *options: str) -> str:
     """One command: the address first, then each option with its value on a line of its own."""
     pairs = zip(options[::2], options[1::2], strict=True)
-    lines = [f"{name} {shlex.quote(value)}" for name, value in pairs]
+    lines = [f"{name} {_quoted(value)}" for name, value in pairs]
     return " \\\n  ".join([f"curl {shlex.quote(address)}", *lines])
+
+
+def _set(values: Mapping[str, str]) -> str:
+    """Variables of the shell, to be filled in once for all commands that follow."""
+    return "\n".join(f"{name}={shlex.quote(value)}" for name, value in values.items())
+
+
+def _quoted(value: str) -> str:
+    """A word of the command; one that names a variable is read by the shell."""
+    return f'"{value}"' if "$" in value else shlex.quote(value)

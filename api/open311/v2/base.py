@@ -75,7 +75,7 @@ class KeyAsParameter(BearerCredential):
                 return None
             raise BadCredential(_("api_key ini tidak berlaku."))
         request._request._tanggap_viewer = access.key_viewer(key)  # type: ignore[attr-defined]
-        caller = Caller("key", f"key:{key.pk}", frozenset(key.scopes), key.name)
+        caller = Caller("key", f"key:{key.public_id}", frozenset(key.scopes), key.name)
         return AnonymousUser(), Identified(caller, key)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import shlex
+import subprocess
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.test import override_settings
 
 from tenants.models import City
 from tests.make.cities import entitle
-from tests.support.clients import CityClient
+from tests.support.clients import CityClient, PlatformClient
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,8 @@ pytestmark = pytest.mark.django_db
 def shown_commands(page: str) -> list[list[str]]:
     """Each command of a page as a shell would read it."""
     blocks = re.findall(r'<pre class="code"[^>]*><code>(.*?)</code></pre>', page, re.DOTALL)
-    return [shlex.split(html.unescape(block).replace("\\\n", " ")) for block in blocks]
+    words = [shlex.split(html.unescape(block).replace("\\\n", " ")) for block in blocks]
+    return [each for each in words if each[0] == "curl"]
 
 
 def run(client: CityClient, command: list[str]) -> Any:
@@ -53,6 +55,31 @@ def test_the_first_commands_run_as_they_stand(api: CityClient) -> None:
     assert again.json()["id"] == answer.json()["id"]
     found = run(api, listing).json()["results"]
     assert answer.json()["number"] in {each["number"] for each in found}
+
+
+@override_settings(DEMO=True)
+def test_everybody_who_opens_the_page_sends_a_report_of_their_own(api: CityClient) -> None:
+    sends = [shown_commands(api.get("/pengembang/").content.decode())[1] for _time in range(2)]
+
+    first, second = (run(api, send).json()["id"] for send in sends)
+    assert first != second
+
+
+def test_what_is_filled_in_once_is_read_by_the_commands_that_follow(db: None) -> None:
+    page = PlatformClient().get("/pengembang/").content.decode()
+    blocks = re.findall(r'<pre class="code"[^>]*><code>(.*?)</code></pre>', page, re.DOTALL)
+    script = "\n".join(["curl() { printf '%s\\n' \"$@\"; }", *map(html.unescape, blocks)])
+    said = subprocess.run(
+        ["bash", "-euc", script], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+
+    assert "client_id Anda:client_secret Anda" in said
+    assert said.count("Authorization: Bearer access_token dari jawaban") == 2
+
+
+def test_visitors_find_the_page(api: CityClient) -> None:
+    for client in (api, PlatformClient()):
+        assert 'href="/pengembang/"' in client.get("/").content.decode()
 
 
 @override_settings(DEMO=False)

@@ -10,11 +10,15 @@ from api.portal.usage import bars
 from core import clock
 from core.calls.models import ApiUsage
 from core.calls.selectors import usage
+from core.calls.usage import carry
 from core.tenancy import inside
+from reporting.models import ApiKey
 from reporting.rules.roles import Role
 from tenants.models import City
+from tests.api.open311.conftest import V2
+from tests.api.open311.conftest import make_key as make_open311_key
 from tests.make.people import make_person
-from tests.support.clients import signed_in
+from tests.support.clients import CityClient, signed_in
 from tests.support.queries import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +67,19 @@ def test_bars_stand_on_the_ground_and_keep_to_the_box(batam: City) -> None:
     assert [part[0] for part in drawn[0].parts] == ["ok", "refused", "failed"]
     assert drawn[0].parts[-1][1] == 0
     assert sum(part[2] for part in drawn[0].parts) == 60
+
+
+def test_a_key_is_one_caller_however_it_is_sent(batam: City) -> None:
+    secret = make_open311_key()
+    client = CityClient(batam)
+    client.get(f"{V2}/services.json?api_key={secret}")
+    client.post(f"{V2}/requests.json", {"api_key": secret})
+    client.get(f"{V2}/services.json", headers={"Authorization": f"Bearer {secret}"})
+    carry(clock.now())
+
+    key = ApiKey.objects.get()
+    named = ApiUsage.objects.filter(credential=f"key:{key.public_id}")
+    assert sum(named.values_list("calls", flat=True)) == 3
 
 
 def test_a_city_sees_its_own_calls(batam: City, bekasi: City) -> None:
