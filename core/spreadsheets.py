@@ -23,6 +23,8 @@ _ENDS: Final = ("\t", "\r", "\n")
 
 def cell(value: object) -> str | int | float | Decimal:
     """One value as it is written."""
+    if isinstance(value, str) and value[:1].isalnum():
+        return value  # nearly every text: neither a sign nor a blank comes first
     if value is None:
         return ""
     if isinstance(value, bool):

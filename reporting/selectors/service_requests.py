@@ -6,7 +6,7 @@ written out, because partial indexes need literals.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -43,21 +43,26 @@ _LAST: Final = """LEFT JOIN LATERAL (
 _SHOWN: Final = f"""
 SELECT r.id, r.public_id, r.number, r.state, r.channel, r.category_id, r.agency_id, r.kelurahan_id,
   r.kecamatan_id, r.description, r.address_text, extensions.st_x(r.location),
-  extensions.st_y(r.location), r.submitted_at, r.updated_at, r.closed_at, r.response_due_at,
-  r.responded_at, r.resolution_due_at, r.hold_reason, r.reject_reason, r.next_door, r.priority,
-  r.supporters_count, r.reopened_count, r.answers,
+  extensions.st_y(r.location), r.submitted_at, r.updated_at, r.closed_at, {{promised}},
+  r.hold_reason, r.reject_reason, r.next_door, r.priority, r.supporters_count, r.reopened_count, {{answers}},
   (SELECT e.actor_role || ' ' || e.note FROM reporting_reportevent e
     WHERE e.report_id = r.id AND e.is_public AND e.note <> '' AND e.kind NOT IN ({_KEPT_BACK})
     ORDER BY e.id DESC LIMIT 1),
   (SELECT m.number FROM reporting_report m WHERE m.id = r.merged_into_id
-    AND m.visibility <> 'secret' AND NOT m.needs_triage),
-  (SELECT p.public_id FROM reporting_photo p WHERE p.report_id = r.id AND p.state = 'ready'
-    AND p.kind = 'before' ORDER BY p.id LIMIT 1)
+    AND m.visibility <> 'secret' AND NOT m.needs_triage), {{photo}}
 FROM (
   SELECT r.*, {_UPDATED} AS updated_at FROM reporting_report r {_LAST}
   WHERE {{where}} ORDER BY {{order}} LIMIT %s OFFSET %s
 ) r ORDER BY {{order}}
 """  # noqa: S608 - constants; values are bound
+_WHOLE: Final = {
+    "promised": "r.response_due_at, r.responded_at, r.resolution_due_at",
+    "answers": "r.answers",
+    "photo": "(SELECT p.public_id FROM reporting_photo p WHERE p.report_id = r.id"
+    " AND p.state = 'ready' AND p.kind = 'before' ORDER BY p.id LIMIT 1)",
+}
+#: What the columns of a table leave out costs a third of a row.
+_OF_A_TABLE: Final = {"promised": "NULL, NULL, NULL", "answers": "'[]'", "photo": "NULL"}
 
 
 class Order(StrEnum):
@@ -157,11 +162,14 @@ def find(search: Search) -> list[RequestRow]:
 
 
 def everything(search: Search) -> Iterator[list[RequestRow]]:
-    """Every request that fits, oldest first, a batch at a time: memory stays the same."""
+    """Every request that fits, oldest first, a batch at a time: memory stays the same.
+
+    Rows for a table: without what was promised, answers and photos.
+    """
     where, values = _where(search)
     last = 0
     while True:
-        rows = _rows(f"{where} AND r.id > %s", [*values, last], None, BATCH, 0)
+        rows = _rows(f"{where} AND r.id > %s", [*values, last], None, BATCH, 0, _OF_A_TABLE)
         if rows:
             yield rows
         if len(rows) < BATCH:
@@ -170,9 +178,14 @@ def everything(search: Search) -> Iterator[list[RequestRow]]:
 
 
 def _rows(
-    where: str, values: Sequence[Any], order: Order | None, limit: int, offset: int
+    where: str,
+    values: Sequence[Any],
+    order: Order | None,
+    limit: int,
+    offset: int,
+    columns: Mapping[str, str] = _WHOLE,
 ) -> list[RequestRow]:
-    statement = _SHOWN.format(where=where, order=_order(order))
+    statement = _SHOWN.format(where=where, order=_order(order), **columns)
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, limit, offset])
         return [_for_everybody(RequestRow(*row)) for row in cursor.fetchall()]

@@ -107,7 +107,7 @@ def extension_of(request: Any) -> str:
 
 def moment(at: datetime | None) -> str | None:
     """A moment as W3C writes it, in UTC to the second."""
-    return None if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None if at is None else f"{at.astimezone(UTC).isoformat()[:19]}Z"
 
 
 def _element(body: list[str], name: str, content: Any) -> None:
