@@ -22,6 +22,7 @@ from billing.services import accounts, standing, topics
 from billing.services.accounts import BadFacts
 from billing.services.dues import is_covered
 from core.audit import services as audit
+from core.days import require_meant
 from core.errors import DomainError, NotFound
 from core.plain import one_line
 from core.tenancy import inside, inside_public
@@ -198,6 +199,7 @@ def _require_whole(invoice: Invoice, parts: Sequence[Part]) -> None:
         raise BadFacts(_("Jumlah setiap termin harus lebih dari nol."), field="plan")
     if sum(part.amount_minor for part in parts) != invoice.total_minor:
         raise BadFacts(_("Jumlah semua termin harus sama dengan total tagihan."), field="plan")
+    require_meant(*(part.due_on for part in parts), field="plan")
     if any(later.due_on <= earlier.due_on for earlier, later in pairwise(parts)):
         raise BadFacts(_("Tiap termin jatuh tempo sesudah termin sebelumnya."), field="plan")
     if invoice.issued_on is not None and parts[0].due_on < invoice.issued_on:
@@ -247,12 +249,12 @@ def _number(name: str) -> Any:
 def _day(value: object) -> date | None:
     if value in (None, ""):
         return None
-    if isinstance(value, date):
-        return value
     try:
-        return date.fromisoformat(str(value))
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
         raise BadFacts(_("Tulis tanggal yang ada di kalender."), field="handover_on") from None
+    require_meant(day, field="handover_on")
+    return day
 
 
 _CLEAN: Final = {

@@ -17,6 +17,7 @@ from billing.rules.shares import margin_on
 from billing.services.packages import HA_PER_KM2, price_list, tier_name
 from billing.services.quotes import billing_day
 from core.audit import services as audit
+from core.days import require_meant
 from core.errors import Invalid
 from core.tenancy import inside_public
 from tenants.entitlements import service_name
@@ -66,6 +67,7 @@ def set_margin(
         raise Invalid(_("Bagian mitra antara 0 dan 100 persen."), field="margin")
     if valid_from < billing_day(at):
         raise Invalid(_("Ketentuan berlaku paling cepat hari ini."), field="valid_from")
+    require_meant(valid_from, field="valid_from")
     with inside_public(), transaction.atomic(durable=True):
         if package_code and not Package.objects.filter(code=package_code).exists():
             raise Invalid(_("Paket ini tidak dikenal."), field="package_code")

@@ -244,4 +244,7 @@ def _notice(application: Application | None, selection: Selection) -> str:
 def _limit(request: HttpRequest, name: str, limit: int, seconds: int) -> None:
     wait = ratelimit.hit(name, callers.address_hash(request), limit=limit, seconds=seconds)
     if wait is not None:
-        raise TooManyTries(_("Terlalu banyak permintaan. Coba lagi sebentar."), retry_after=wait)
+        raise TooManyTries(
+            _("Terlalu banyak permintaan. Coba lagi %d menit lagi.") % (wait // 60 + 1),
+            retry_after=wait,
+        )

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.days import require_meant
 from core.errors import NotFound
 from reporting.models import Holiday, WorkingCalendar
 from reporting.rules.lifecycle import Actor
@@ -29,8 +30,9 @@ def set_day(
 
     Raises:
         CalendarNotFound: No such calendar.
-        Invalid: The day has no name.
+        Invalid: The day has no name, or is in a year that nobody means.
     """
+    require_meant(on, field="on")
     config.hold()
     calendar = calendars.require(code)
     before = day_facts(calendar, on)

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.days import require_meant
 from core.errors import NotFound
 from reporting.models import Holiday, WorkingCalendar
 from reporting.rules.calendars import Calendar, InvalidCalendar
@@ -165,12 +166,15 @@ def set_season(
     Raises:
         CalendarNotFound: No such calendar.
         InvalidCalendar: The hours or days contradict themselves or another period.
+        NoSuchDay: In a year that nobody means.
     """
     if not any(weekly.values()):
         raise InvalidCalendar(
             _("Isi jam Ramadan paling sedikit satu hari; hari yang tutup dikosongkan."),
             field="mon",
         )
+    require_meant(first_on, field="first_on")
+    require_meant(last_on, field="last_on")
     config.hold()
     calendar = require(code)
     gone = instead_of.isoformat() if instead_of else ""

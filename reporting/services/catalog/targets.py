@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.days import require_meant
 from core.errors import Invalid, NotFound
 from core.tenancy import current_city
 from reporting.models import Area, Counting, Priority, SlaTarget, TargetKind, TargetUnit
@@ -82,6 +83,7 @@ def promise_held(
 ) -> SlaTarget:
     """The same as part of a larger change, whose transaction holds the set-up."""
     _check(case, promise)
+    require_meant(valid_from, field="valid_from")
     today = today_of(at)
     scope = scope_of(case)
     earlier = _stop_later(scope, today, valid_from)

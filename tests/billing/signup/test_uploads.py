@@ -100,3 +100,36 @@ def test_a_file_that_cannot_be_used_says_why(
     assert answer.status_code == 422
     assert words in text(answer)
     assert applications() == []
+
+
+def test_a_file_of_another_place_is_refused(applicant: Applicant) -> None:
+    """The codes were made to fit; the place is Batam's."""
+    feature = {
+        "type": "Feature",
+        "properties": {"kode": "21.01.04", "nama": "Gunung Kijang"},
+        "geometry": square(104.0, 1.1),
+    }
+    body = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+
+    answer = applicant.post(f"{BINTAN}/batas/", berkas=SimpleUploadedFile("b.geojson", body))
+
+    assert answer.status_code == 422
+    assert "terletak di Kota Batam, bukan di Kabupaten Bintan" in text(answer)
+    assert applications() == []
+
+
+def test_a_file_far_larger_than_the_regency_is_refused(applicant: Applicant) -> None:
+    """Wrong units, or the sea counted in: nobody is offered a price for half the country."""
+    ring = [[105, -5], [110, -5], [110, 0], [105, 0], [105, -5]]
+    feature = {
+        "type": "Feature",
+        "properties": {"kode": "21.01.04", "nama": "Gunung Kijang"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    body = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+
+    answer = applicant.post(f"{BINTAN}/batas/", berkas=SimpleUploadedFile("b.geojson", body))
+
+    assert answer.status_code == 422
+    assert "luas resmi Kabupaten Bintan 1.318,54 km²" in text(answer)
+    assert applications() == []

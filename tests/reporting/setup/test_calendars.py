@@ -64,6 +64,17 @@ def test_a_day_without_a_name_is_refused(admin: Client) -> None:
     assert not Holiday.objects.filter(calendar__code="piket").exists()
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0202-12-24", "1999-12-31"])
+def test_a_year_that_nobody_means_is_refused(admin: Client, day: str) -> None:
+    answer = admin.post(
+        "/atur/kalender/piket/hari", {"on": day, "name": "Libur", "is_working": "0"}
+    )
+
+    assert answer.status_code == 422
+    assert "Periksa tahunnya" in answer.content.decode()
+    assert not Holiday.objects.filter(calendar__code="piket").exists()
+
+
 @pytest.mark.parametrize("day", ["2026-01-02", "bukan-tanggal"])
 def test_a_day_that_is_not_special_cannot_be_removed(admin: Client, day: str) -> None:
     assert admin.post(f"/atur/kalender/piket/hari/{day}/hapus").status_code == 404
@@ -109,6 +120,7 @@ def test_a_ramadan_is_added_changed_and_removed(admin: Client) -> None:
         ({"first_on": "2027-04-09", "last_on": "2027-04-01"}, "berakhir sebelum dimulai"),
         ({"mon": "08.00–12.00, 11.00–15.00"}, "bertumpuk"),
         ({"mon": ""}, "paling sedikit satu hari"),
+        ({"last_on": "9999-12-31"}, "Periksa tahunnya"),
     ],
 )
 def test_a_ramadan_that_contradicts_something_is_refused(
