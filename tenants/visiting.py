@@ -22,10 +22,25 @@ from tenants.services import support
 SESSION_KEY: Final = "support_access"
 END: Final = "/dukungan/selesai/"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-_CLOSED: Final = ("/akun/", "/masuk/", "/dukungan/masuk/", "/atur/data-pribadi/")
-"""Where no visit leads: somebody else's account, another visit, what citizens asked about their data."""
-_NEVER_CHANGED: Final = ("/atur/orang/", "/atur/paket/", "/atur/dukungan/", "/atur/layar/")
-"""What a visit never changes: who gets in after it, what the city pays, and who watches whom."""
+_CLOSED: Final = (
+    "/akun/",
+    "/masuk/",
+    "/dukungan/masuk/",
+    "/atur/data-pribadi/",
+    "/atur/paket/keluar/",
+)
+"""Where no visit leads: somebody else's account, another visit, what citizens asked about their data, and the archive
+with all of it."""
+_NEVER_CHANGED: Final = (
+    "/atur/orang/",
+    "/atur/paket/",
+    "/atur/dukungan/",
+    "/atur/layar/",
+    "/atur/webhook/",
+    "/pengembang/",
+)
+"""What a visit never changes: who and what gets in after it or is told of the city, what the city pays, and who watches
+whom."""
 _NOT_PAGES: Final = ("/tema.", "/logo/", "/dukungan/")
 
 

@@ -12,7 +12,8 @@ from core.audit.models import AuditEntry
 from core.errors import DomainError, Forbidden, Invalid
 from core.identity.models import User
 from core.tenancy import inside, inside_public
-from reporting.models import Membership
+from core.webhooks.models import Endpoint
+from reporting.models import ApiKey, Membership
 from reporting.rules.roles import Role
 from tenants.models import City, CityEvent, SupportAccess, VendorMember, VendorRole
 from tenants.services import people, support
@@ -120,6 +121,23 @@ def test_with_leave_to_change_the_set_up_may_be_mended_but_nobody_let_in(batam: 
     assert admin.is_active
 
 
+def test_nothing_is_left_behind_that_outlives_the_visit(batam: City) -> None:
+    """A key or a webhook would go on reading the city when the hour is over."""
+    client = visitor(batam, may_write=True)
+    asked = {
+        "/pengembang/kunci/": {"name": "Pintu belakang", "scopes": ["reports.read"]},
+        "/atur/webhook/baru": {"url": "https://kait.penerima.example/", "events": ["*"]},
+        "/atur/paket/keluar/unduh": {},
+    }
+
+    for path, form in asked.items():
+        assert client.post(path, form).status_code == 403, path
+
+    assert not ApiKey.objects.exists()
+    assert not Endpoint.objects.exists()
+    assert seen(batam, "support_refused") == list(asked)
+
+
 def test_no_identity_no_secret_report_and_no_private_request_is_shown(batam: City) -> None:
     secret = make_report(visibility="secret")
     client = visitor(batam)
@@ -127,6 +145,7 @@ def test_no_identity_no_secret_report_and_no_private_request_is_shown(batam: Cit
     assert client.get(f"/meja/{secret.number}").status_code == 404
     assert client.get("/atur/data-pribadi/").status_code == 403
     assert client.get("/akun/password/change/").status_code == 403
+    assert client.get("/atur/paket/keluar/").status_code == 403  # the archive holds all of them
 
 
 @pytest.mark.parametrize("length", support.LENGTHS)
