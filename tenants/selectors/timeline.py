@@ -13,17 +13,21 @@ from tenants.rules import life
 
 SHOWN: Final = 50
 _WORDS: Final = {
+    "requested": gettext_lazy("Diminta"),
+    "building_failed": gettext_lazy("Penyiapan terhenti"),
+    "trial_reminder": gettext_lazy("Diingatkan akhir uji coba"),
+    "subscribed": gettext_lazy("Memilih paket"),
+    "subscription_activated": gettext_lazy("Tahun langganan dimulai"),
+    "subscription_ended": gettext_lazy("Langganan berakhir"),
+    "coverage_changed": gettext_lazy("Wilayah layanan diubah"),
+    "package_changed": gettext_lazy("Paket diubah"),
+    "services_changed": gettext_lazy("Layanan tambahan diubah"),
+    "reminder_not_sent": gettext_lazy("Pengingat tidak terkirim"),
+    "partner_assigned": gettext_lazy("Mitra diganti"),
     "support_opened": gettext_lazy("Akses dukungan dibuka"),
     "support_ended": gettext_lazy("Akses dukungan berakhir"),
-    "partner_assigned": gettext_lazy("Mitra diganti"),
-    "requested": gettext_lazy("Diminta"),
-    "building_started": gettext_lazy("Mulai disiapkan"),
-    "subscription_activated": gettext_lazy("Langganan dimulai"),
-    "package_changed": gettext_lazy("Paket atau wilayah diubah"),
-    "collection_changed": gettext_lazy("Cara bayar diubah"),
-    "invoice_credited": gettext_lazy("Tagihan dikreditkan"),
-    "invoice_sent_again": gettext_lazy("Tagihan dikirim lagi"),
-    "reminder_not_sent": gettext_lazy("Pengingat tidak terkirim"),
+    "download_requested": gettext_lazy("Unduhan lengkap diminta"),
+    "restored": gettext_lazy("Dipulihkan dari arsip"),
 }
 
 
@@ -43,7 +47,7 @@ def of_city(city: City) -> list[Entry]:
     events = city.events.order_by("-happened_at", "-pk")[:SHOWN]
     return [
         Entry(
-            what=_said(event.kind),
+            what=said(event.kind),
             change=_change(event.from_state, event.to_state),
             who=event.actor_label,
             reason=event.reason,
@@ -53,7 +57,8 @@ def of_city(city: City) -> list[Entry]:
     ]
 
 
-def _said(kind: str) -> str:
+def said(kind: str) -> str:
+    """What happened, in words."""
     step = life.BY_NAME.get(kind)
     if step is not None:
         return step.label

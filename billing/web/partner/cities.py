@@ -21,7 +21,7 @@ from core import clock
 from core.saving import saved
 from tenants.entitlements import service_name
 from tenants.models import City
-from tenants.rules.life import BY_NAME
+from tenants.selectors import timeline
 from tenants.selectors.provisioning import progress
 from tenants.services import addresses
 from tenants.services.life import MAX_REASON
@@ -103,26 +103,10 @@ def _page(request: HttpRequest, found: City, form: StepForm, *, status: int = 20
         "steps": cities.steps(found),
         "progress": progress(found) if not found.is_ready else None,
         "events": [
-            {"title": _said(event.kind), "at": event.happened_at, "by": event.actor_label,
+            {"title": timeline.said(event.kind), "at": event.happened_at, "by": event.actor_label,
              "note": event.reason}
             for event in reversed(found.events.order_by("-happened_at", "-id")[:NEWEST])
         ],
         "form": form,
     }  # fmt: skip
     return show(request, "city.html", SCREEN, context, status=status)
-
-
-def _said(kind: str) -> str:
-    if kind in BY_NAME:
-        return BY_NAME[kind].label
-    known = {
-        "requested": _("Diminta"),
-        "build_failed": _("Penyiapan berhenti"),
-        "subscribed": _("Memilih paket"),
-        "subscription_activated": _("Tahun langganan dimulai"),
-        "subscription_ended": _("Langganan berakhir"),
-        "coverage_changed": _("Wilayah layanan diubah"),
-        "package_changed": _("Paket diubah"),
-        "services_changed": _("Layanan tambahan diubah"),
-    }
-    return known.get(kind, _("Perubahan lain"))
