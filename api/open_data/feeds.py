@@ -56,6 +56,9 @@ def _written(request: Request, form: str, found: Feed) -> str:
         language="id",
         author_name=current_brand().app_name,
         feed_url=here(request.path),
+        feed_guid=here(
+            request.path
+        ),  # without it, every feed of the city would be the same one to a reader
         feed_copyright=LICENCE_NAME,
     )
     for entry in found.entries:

@@ -83,7 +83,8 @@ class FileView(OpenView):
         if is_unchanged(request, f'"{mark}"'):
             response = HttpResponseNotModified()
         elif request.method == "HEAD":
-            response = HttpResponse(content_type=form.media_type)
+            # Streamed, since how long the file will be is not known: "Content-Length: 0" would be wrong.
+            response = StreamingHttpResponse((), content_type=form.media_type)
         else:
             made = chunks(data_set, form, asking.wanted(self.asked))
             stream = CityStream(made, keeps_place=data_set.is_long)
@@ -96,7 +97,7 @@ class FileView(OpenView):
         if response.status_code == 200:
             name = f"{city.code}-{data_set.code}-{clock.now():%Y-%m-%d}.{form.ending}"
             response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        if response.streaming:
+        if response.streaming and request.method == "GET":
             return _gzip.process_response(request._request, response)
         return response
 

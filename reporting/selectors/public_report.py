@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -34,6 +33,7 @@ def public_report(report: Report, viewer: Viewer) -> dict[str, Any]:
     """
     as_typed = reads_as_typed(viewer, report)
     agency, category = report.agency, report.category
+    joined = joined_to(report)
     return {
         "id": report.public_id,
         "number": report.number,
@@ -63,19 +63,17 @@ def public_report(report: Report, viewer: Viewer) -> dict[str, Any]:
         "hold_reason": report.hold_reason,
         "reject_reason": report.reject_reason,
         "next_door": report.next_door,
-        "merged_into": _joined_to(report),
+        "merged_into": joined.public_id if joined else None,
         "answers": public_answers(report, as_typed=as_typed),
         "timeline": [_entry(event, as_typed=as_typed) for event in public_events(report)],
         "photos": [_photo(photo) for photo in shown_photos(report)],
     }
 
 
-def _joined_to(report: Report) -> UUID | None:
-    """Public id of the report this one was joined to, unless that one is hidden."""
+def joined_to(report: Report) -> Report | None:
+    """The report this one was joined to, unless that one is hidden: its number would tell that it is there."""
     other = report.merged_into
-    if other is None or other.is_secret or other.needs_triage:
-        return None
-    return other.public_id
+    return None if other is None or other.is_secret or other.needs_triage else other
 
 
 def reads_as_typed(viewer: Viewer, report: Report) -> bool:

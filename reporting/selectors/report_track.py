@@ -109,6 +109,7 @@ class Track:
     answers: list[dict[str, Any]]
     words: str
     address: str
+    joined_to: Report | None
 
 
 def track(report: Report, viewer: Viewer, *, at: datetime) -> Track:
@@ -124,9 +125,10 @@ def track(report: Report, viewer: Viewer, *, at: datetime) -> Track:
     photos = public_report.shown_photos(report)
     joined = _has_joined(report, viewer)
     work_done = _last_note(events, "resolve")
+    joined_to = public_report.joined_to(report)
     return Track(
         report=report,
-        state_label=state_words(report, report.merged_into.number if report.merged_into else ""),
+        state_label=state_words(report, joined_to.number if joined_to else ""),
         is_late=report.next_due_at is not None and report.next_due_at < at,
         is_owner=is_owner,
         has_joined=joined,
@@ -146,6 +148,7 @@ def track(report: Report, viewer: Viewer, *, at: datetime) -> Track:
         has_contact=is_owner and hasattr(report, "contact"),
         openings=list(report.contact_openings.order_by("-opened_at")[:20]) if is_owner else [],
         answers=report.answers if is_owner else public_report.public_answers(report),
+        joined_to=joined_to,
         words=public_report.words_of(report, as_typed=is_owner),
         address=report.address_text if is_owner else for_everybody(report.address_text),
     )

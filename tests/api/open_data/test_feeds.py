@@ -65,6 +65,18 @@ def test_the_newest_come_first_and_old_or_hidden_ones_not_at_all(
     assert entries(reader, "/umpan/laporan") == [link(new), link(old)]
 
 
+def test_every_feed_is_one_of_its_own(reader: CityClient, kelurahan: list[Area]) -> None:
+    addresses = [
+        "/umpan/laporan.atom",
+        "/umpan/kategori/sampah.atom",
+        f"/umpan/wilayah/{kelurahan[0].code}.atom",
+    ]
+
+    ids = [ET.fromstring(reader.get(each).content).findtext(f"{ATOM}id") for each in addresses]
+
+    assert ids == [f"http://batam.localhost{each}" for each in addresses]
+
+
 def test_of_one_area_one_category_and_both(
     reader: CityClient, report_now: Reports, kelurahan: list[Area]
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from core import clock
+from reporting.access import NOBODY
 from reporting.models import Photo, Report, Support
 from reporting.rules.lifecycle import State
 from reporting.selectors.public_report import public_report
@@ -60,7 +61,7 @@ def test_a_question_and_its_answer_stay_between_the_two(
     mine.refresh_from_db()
     assert response.status_code == 302
     assert mine.state == State.IN_PROGRESS
-    notes = [entry["note"] for entry in public_report(mine)["timeline"]]
+    notes = [entry["note"] for entry in public_report(mine, NOBODY)["timeline"]]
     assert not any("Nomor 7" in note or "Rumah nomor" in note for note in notes)
 
 
@@ -280,3 +281,19 @@ def _resolve(report: Report) -> None:
         note="Sudah diangkut",
         photos=[proof],
     )
+
+
+@pytest.mark.parametrize("hidden", [{"visibility": "secret"}, {"needs_triage": True}])
+def test_the_number_of_a_hidden_report_another_was_joined_to_is_told_to_nobody(
+    neighbour: Client, hidden: dict[str, object]
+) -> None:
+    shown, kept = make_report(description="Yang tinggal"), make_report(**hidden)
+    joined = [
+        make_report(state=State.MERGED, merged_into=each, closed_at=later())
+        for each in (shown, kept)
+    ]
+
+    pages = [neighbour.get(f"/laporan/{each.number}").content.decode() for each in joined]
+
+    assert shown.number in pages[0]
+    assert kept.number not in pages[1]
