@@ -114,8 +114,9 @@ _DB_POOL = env.number("TANGGAP_DB_POOL", 0)
 def _database(user: str, password: str, *, pool: int = 0) -> dict[str, Any]:
     options: dict[str, Any] = {
         # UTC here, so that no connection has to ask for it (cities may not call set_config);
-        # PostGIS on the path, so that its types are found before a schema is entered.
-        "options": "-c timezone=UTC -c search_path=public,extensions",
+        # PostGIS on the path, so that its types are found before a schema is entered. No statement
+        # of ours runs long enough to be worth compiling.
+        "options": "-c timezone=UTC -c jit=off -c search_path=public,extensions",
         # A filter query that PostgreSQL prepares falls to a generic plan: never by itself.
         "prepare_threshold": 2**31 - 1,
         "connect_timeout": env.number("TANGGAP_DB_CONNECT_TIMEOUT", 5),
