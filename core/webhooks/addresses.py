@@ -93,7 +93,10 @@ def read_url(url: str) -> Target:
     """
     if len(url) > MAX_URL or not _PLAIN.fullmatch(url):
         raise _refused(
-            _("Tulis alamat lengkap, misalnya https://sistem.kota.go.id/tanggap, tanpa spasi.")
+            _(
+                "Tulis alamat lengkap, misalnya https://sistem.kota.go.id/tanggap, tanpa spasi dan hanya huruf"
+                " Latin; nama host lain ditulis dalam bentuk xn--."
+            )
         )
     try:
         parts = urlsplit(url)
