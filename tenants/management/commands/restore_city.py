@@ -43,6 +43,11 @@ class Command(BaseCommand):
             f"{done.city.name} ({done.city.code}): {sum(done.rows.values())} rows,"
             f" {done.file_count} files, schema {done.city.schema_name}."
         )
+        if done.trail_breaks:
+            self.stderr.write(
+                f"The city's audit trail is not what was written, in {done.trail_breaks} places:"
+                " see verify_audit, and ask who made this archive."
+            )
         if done.second_factors_lost:
             self.stdout.write(
                 f"{done.second_factors_lost} second factors belong to another deployment's key:"

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +22,19 @@ from core.errors import Invalid
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 _CHUNK: Final = 1024 * 1024
+#: Plain names between slashes: nothing that leads out of a folder, however it is unpacked.
+_NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+#: What zipfile and json say of bytes that are cut off, changed, locked, or packed in a way we never pack.
+_BROKEN: Final = (
+    OSError,
+    EOFError,
+    KeyError,
+    TypeError,
+    ValueError,
+    RuntimeError,  # a password, an unknown way of packing, endless brackets
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 class BadArchive(Invalid):
@@ -97,7 +112,7 @@ class ArchiveReader:
                 for entry in self.manifest["members"]
             }
             known = self.manifest["format"] == FORMAT
-        except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        except _BROKEN as error:
             raise BadArchive("Berkas ini bukan arsip kota yang utuh.") from error
         if not known:
             raise BadArchive("Arsip ini dibuat dengan format lain.", format=self.manifest["format"])
@@ -115,7 +130,7 @@ class ArchiveReader:
             with self._zip.open(name) as member:
                 while chunk := member.read(_CHUNK):
                     yield chunk
-        except (KeyError, OSError, zipfile.BadZipFile) as error:
+        except _BROKEN as error:
             raise BadArchive("Arsip ini tidak lengkap.", member=name) from error
 
     def below(self, folder: str) -> list[str]:
@@ -123,14 +138,22 @@ class ArchiveReader:
         return [name for name in self.members if name.startswith(folder)]
 
     def _verify(self) -> None:
-        present = set(self._zip.namelist()) - {MANIFEST}
+        names = self._zip.namelist()
+        odd = next((name for name in names if not _NAME.fullmatch(name)), None)
+        if odd is not None:
+            raise BadArchive("Satu nama di dalam arsip tidak wajar.", member=odd[:80])
+        present = set(names) - {MANIFEST}
+        if len(names) != len(present) + 1:
+            raise BadArchive("Satu berkas ada dua kali di dalam arsip.")
         if present != set(self.members):
-            odd = min(present ^ set(self.members))
+            odd = min(present ^ set(self.members), key=str)
             raise BadArchive("Isi arsip tidak sesuai dengan daftarnya.", member=odd)
         for member in self.members.values():
             digest, size = hashlib.sha256(), 0
             for chunk in self.chunks(member.name):
                 digest.update(chunk)
                 size += len(chunk)
+                if size > member.size:  # no need to unpack the rest of it
+                    break
             if (size, digest.hexdigest()) != (member.size, member.sha256):
                 raise BadArchive("Satu berkas di dalam arsip telah berubah.", member=member.name)

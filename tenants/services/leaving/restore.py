@@ -6,7 +6,7 @@ working. Otherwise file keys are rewritten and second factors kept again; device
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ import psycopg
 from django.db import transaction
 from psycopg import sql
 
+from core.audit import chain
 from core.db import roles
 from core.errors import DomainError
 from core.identity import second_factor
@@ -26,9 +27,11 @@ from tenants.models.city import new_schema_name
 from tenants.rules.building import Build
 from tenants.rules.life import State
 from tenants.services import building, grants, migrating, owner, provisioning, removal, template
+from tenants.services.leaving import manifest as manifests
 from tenants.services.leaving import tables
 from tenants.services.leaving.archive import ArchiveReader, BadArchive
 from tenants.services.leaving.dump import FILES, TABLES
+from tenants.services.leaving.manifest import Manifest
 
 RESTORED: Final = "restored"
 #: Facts in the trail are sealed: rewritten, they would look forged.
@@ -60,12 +63,14 @@ class Restored:
     Attributes:
         rows: Rows per table, counted after loading; equal to the manifest's.
         second_factors_lost: People who enrol anew, because their secret was kept under another deployment's key.
+        trail_breaks: Places where the city's audit trail is not what was written, here or before it was archived.
     """
 
     city: City
     rows: dict[str, int]
     file_count: int
     second_factors_lost: int
+    trail_breaks: int
 
 
 def restore(
@@ -83,28 +88,29 @@ def restore(
         WithoutSecrets: It was made for reading.
         OtherRelease: It belongs to a release with other tables.
         CityExists: The code or the host name is taken.
+        Invalid: The code could not stand in an address.
     """
     with ArchiveReader(path) as archive:
-        manifest = archive.manifest
-        if not manifest["with_secrets"]:
+        manifest = manifests.read(archive.manifest)
+        if not manifest.with_secrets:
             raise WithoutSecrets(
                 "Arsip ini untuk dibaca; untuk memindahkan kota, buat dengan dump_city."
             )
         _require_same_release(manifest)
-        city = _written_down(manifest["city"], code=code, host=host, at=at)
+        city = _written_down(manifest.city, code=code, host=host, at=at)
         try:
-            rows = _load(archive, city, at=at, new_schema=new_schema)
-            count, lost = _inside(archive, city)
+            rows = _load(archive, manifest, city, at=at, new_schema=new_schema)
+            count, lost, broken = _inside(archive, manifest, city)
             _finish(city, manifest, at)
         except BaseException:
             _take_back(city)
             raise
-    return Restored(city, rows, count, lost)
+    return Restored(city, rows, count, lost, broken)
 
 
-def _require_same_release(manifest: dict[str, Any]) -> None:
+def _require_same_release(manifest: Manifest) -> None:
     ours = sorted(f"{app}.{name}" for app, name in migrating.city_migrations())
-    theirs = manifest["migrations"]
+    theirs = manifest.migrations
     if ours != theirs:
         odd = sorted(set(ours) ^ set(theirs))
         raise OtherRelease(
@@ -113,7 +119,8 @@ def _require_same_release(manifest: dict[str, Any]) -> None:
         )
 
 
-def _written_down(facts: dict[str, Any], *, code: str, host: str, at: datetime) -> City:
+def _written_down(facts: Mapping[str, Any], *, code: str, host: str, at: datetime) -> City:
+    manifests.require_code(code or facts["code"])
     wanted = provisioning.Facts(
         code=code or facts["code"],
         name=facts["name"],
@@ -132,17 +139,20 @@ def _written_down(facts: dict[str, Any], *, code: str, host: str, at: datetime) 
     return city
 
 
-def _load(archive: ArchiveReader, city: City, *, at: datetime, new_schema: bool) -> dict[str, int]:
-    old = str(archive.manifest["city"]["schema_name"])
+def _load(
+    archive: ArchiveReader, manifest: Manifest, city: City, *, at: datetime, new_schema: bool
+) -> dict[str, int]:
+    old = manifest.schema_name
     with owner.transaction() as cursor:
         schema = new_schema_name() if new_schema or _is_taken(cursor, old) else old
         template.stamp(cursor, template.template_sql(migrating.source_fingerprint()), schema)
         grants.create_city_role(cursor, schema)
         there = {table.name: table for table in tables.tables_of(cursor, schema)}
         rows = {}
-        for name, expected in archive.manifest["rows"].items():
-            if name not in there:
-                raise BadArchive("Arsip ini berisi tabel yang tidak dikenal.", table=name)
+        odd = min(set(manifest.rows) ^ set(there), default=None)
+        if odd is not None:
+            raise BadArchive("Tabel di dalam arsip bukan tabel sebuah kota.", table=odd)
+        for name, expected in manifest.rows.items():
             rows[name] = _load_table(cursor, archive, schema, name, old)
             if rows[name] != expected:
                 raise BadArchive("Jumlah baris tidak sesuai daftar isi.", table=name)
@@ -175,7 +185,7 @@ def _load_table(
     if cursor.fetchone() == (True,):
         cursor.execute(sql.SQL("DELETE FROM {}").format(where))
     member = f"{TABLES}{table}.csv"
-    header = next(archive.chunks(member), b"").split(b"\n", 1)[0].decode().strip()
+    header = next(archive.chunks(member), b"").split(b"\n", 1)[0].decode("utf-8", "replace").strip()
     chunks = archive.chunks(member)
     if old != schema and table not in _SEALED:
         chunks = _renamed(chunks, old.encode(), schema.encode())
@@ -183,9 +193,12 @@ def _load_table(
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, HEADER)").format(
         where, sql.SQL(", ").join(sql.Identifier(column.strip('"')) for column in columns)
     )
-    with cursor.copy(statement) as copy:
-        for chunk in chunks:
-            copy.write(chunk)
+    try:
+        with cursor.copy(statement) as copy:
+            for chunk in chunks:
+                copy.write(chunk)
+    except (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError) as error:
+        raise BadArchive("Isi satu tabel tidak dapat dimuat.", table=table) from error
     return tables.count(cursor, schema, table)
 
 
@@ -200,8 +213,8 @@ def _renamed(chunks: Iterator[bytes], old: bytes, new: bytes) -> Iterator[bytes]
     yield kept
 
 
-def _inside(archive: ArchiveReader, city: City) -> tuple[int, int]:
-    """Files and second factors, under the city's name here."""
+def _inside(archive: ArchiveReader, manifest: Manifest, city: City) -> tuple[int, int, int]:
+    """Files and second factors, under the city's name here; and whether its trail holds."""
     names = archive.below(FILES)
     with inside(city):
         for name in names:
@@ -209,11 +222,12 @@ def _inside(archive: ArchiveReader, city: City) -> tuple[int, int]:
             kind = _TYPES.get(Path(path).suffix, "application/octet-stream")
             files.put(files.city_key(path), b"".join(archive.chunks(name)), kind)
         with transaction.atomic():
-            _carried, lost = second_factor.carry_over(archive.manifest["city"]["schema_name"])
-    return len(names), lost
+            _carried, lost = second_factor.carry_over(manifest.schema_name)
+        broken = len(chain.breaks())
+    return len(names), lost, broken
 
 
-def _finish(city: City, manifest: dict[str, Any], at: datetime) -> None:
+def _finish(city: City, manifest: Manifest, at: datetime) -> None:
     """What building would have done is done; opening is left to it."""
     with inside_public(), transaction.atomic():
         ProvisioningStep.objects.filter(
@@ -225,7 +239,7 @@ def _finish(city: City, manifest: dict[str, Any], at: datetime) -> None:
             from_state=city.state,
             to_state=city.state,
             actor_label="Pemulihan",
-            facts={"made_at": manifest["made_at"], "from_code": manifest["city"]["code"]},
+            facts={"made_at": manifest.made_at, "from_code": manifest.city["code"]},
             happened_at=at,
         )
     building.build(city, at=at)
