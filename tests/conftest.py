@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import time
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from tests.support.stand_ins import object_store, office, running_office
 
@@ -19,6 +22,7 @@ _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 # Each worker has a Redis database of its own; 0 belongs to the running product.
 _REDIS_INDEX = 1 + (zlib.crc32(_RUN.encode()) + int(_WORKER.removeprefix("gw"))) % 15
 _REDIS_BASE = os.environ.get("TANGGAP_REDIS_URL", "redis://127.0.0.1:6379/0").rsplit("/", 1)[0]
+_tests = itertools.count(1)
 _LONG = ("faults", "slow", "browser")
 os.environ["TANGGAP_REDIS_URL"] = f"{_REDIS_BASE}/{_REDIS_INDEX}"
 os.environ["TANGGAP_DB_POOL"] = "0"
@@ -31,11 +35,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "core.conf.settings")
 
 
 def pytest_configure() -> None:
-    """Give this worker its own Redis: pytest-django has read the settings before this file was."""
+    """What holds for all tests: pytest-django has read the settings before this file was."""
     from django.conf import settings
 
-    settings.REDIS_URL = os.environ["TANGGAP_REDIS_URL"]
+    settings.REDIS_URL = os.environ["TANGGAP_REDIS_URL"]  # each worker has its own
     settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a quick one
+    settings.API_OPEN_PER_MINUTE = 0  # all tests call from one address; those about limits say so
+    # A server inside a test need not ask before each answer whether its connection still lives.
+    settings.DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,12 +91,15 @@ def django_db_setup(
         database.drop(database_name)
 
 
+@pytest.fixture(scope="session")
+def _media_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("media")
+
+
 @pytest.fixture(autouse=True)
-def _django_test_settings(settings, tmp_path):  # type: ignore[no-untyped-def]
-    """Files go to the test's folder; passwords are hashed quickly."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.API_OPEN_PER_MINUTE = 0  # all tests call from one address; those about limits say so
+def _files_of_the_test(settings: Settings, _media_folder: Path) -> None:
+    """Files go to a folder of the test's own, which is made when the first is written."""
+    settings.MEDIA_ROOT = _media_folder / str(next(_tests))
 
 
 @pytest.fixture(autouse=True)
