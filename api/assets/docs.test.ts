@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { prepared, type Sent, show, trying } from "./docs.ts";
+import { exampleOf, fitted, prepared, type Sent, show, trying } from "./docs.ts";
 
 const contract = { openapi: "3.1.0", servers: [{ url: "/" }] };
 
@@ -51,4 +51,40 @@ test("a contract that cannot be read says so", async () => {
   await show(main);
 
   expect(main.textContent).toContain("could not be loaded");
+});
+
+test("examples that name a place are shown with one of this city's, and its category", () => {
+  const main = page('data-category="lampu" data-lon="106.63" data-lat="-6.17"');
+  const example = exampleOf(main)!;
+  const body = {
+    content: {
+      "application/json": {
+        schema: { properties: { lat: { type: "number" } } },
+        examples: { Words: { value: { category: "sampah", lon: 104.05, lat: 1.13, note: "a" } } },
+      },
+      "application/x-www-form-urlencoded": { example: { service_code: "sampah", lat: 1.13, long: 104.05 } },
+    },
+  };
+
+  expect(fitted(body, example).content).toEqual({
+    "application/json": {
+      schema: { properties: { lat: { type: "number" } } },
+      examples: { Words: { value: { category: "lampu", lon: 106.63, lat: -6.17, note: "a" } } },
+    },
+    "application/x-www-form-urlencoded": { example: { service_code: "lampu", lat: -6.17, long: 106.63 } },
+  });
+  expect(fitted({ example: { category: "drainase_banjir" } }, example)).toEqual({ example: { category: "drainase_banjir" } });
+  expect(exampleOf(page(""))).toBeNull();
+});
+
+test("what may be sent as it stands is what the page shows", async () => {
+  const paths = { "/api/v1/reports": { post: { requestBody: { content: { a: { example: { category: "x", lat: 1, lon: 2 } } } } } } };
+  vi.stubGlobal("fetch", vi.fn(async () => new Response(JSON.stringify({ ...contract, paths }))));
+  const bundle = Object.assign(vi.fn(), { presets: { apis: [] } });
+  window.SwaggerUIBundle = bundle;
+
+  await show(page('data-category="lampu" data-lon="106.63" data-lat="-6.17"'));
+
+  const shown = bundle.mock.calls[0]?.[0].spec.paths["/api/v1/reports"].post.requestBody.content.a.example;
+  expect(shown).toEqual({ category: "lampu", lat: -6.17, lon: 106.63 });
 });

@@ -23,6 +23,11 @@ interface Options {
   requestInterceptor: (sent: Sent) => Sent;
 }
 
+interface Contract {
+  servers?: unknown;
+  paths?: Record<string, Record<string, { requestBody?: unknown }>>;
+}
+
 declare global {
   interface Window {
     SwaggerUIBundle?: ((options: Options) => unknown) & { presets: { apis: unknown } };
@@ -47,6 +52,38 @@ export function prepared(sent: Sent, csrf: string, newKey: () => string): Sent {
   return sent;
 }
 
+/** What this city takes where the contract's examples name a category and a place. */
+export interface Example {
+  category: string;
+  lon: number;
+  lat: number;
+}
+
+/** The example of the page, if it has one. */
+export function exampleOf(page: HTMLElement): Example | null {
+  const { category, lon, lat } = page.dataset;
+  return category && lon && lat ? { category, lon: Number(lon), lat: Number(lat) } : null;
+}
+
+/** Bodies and parameters of the contract with this city's own category and place, so that they can be sent as they stand. */
+export function fitted<Thing>(thing: Thing, example: Example, isExample = false): Thing {
+  if (Array.isArray(thing)) return thing.map((each) => fitted(each, example, isExample)) as Thing;
+  if (typeof thing !== "object" || thing === null) return thing;
+  const isPlace = isExample && "lat" in thing;
+  const ours: Record<string, unknown> = {
+    category: example.category,
+    service_code: example.category,
+    lat: example.lat,
+    lon: example.lon,
+    long: example.lon,
+  };
+  const parts = Object.entries(thing).map(([name, value]) => {
+    const within = isExample || name === "value" || name === "example";
+    return [name, isPlace && name in ours ? ours[name] : fitted(value, example, within)];
+  });
+  return Object.fromEntries(parts) as Thing;
+}
+
 /** A key nobody used before; also where the browser has no randomUUID, as on plain http. */
 function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -59,9 +96,15 @@ export async function show(page: HTMLElement): Promise<void> {
     page.textContent = "The contract could not be loaded. Reload this page.";
     return;
   }
-  const contract = (await answer.json()) as { servers?: unknown };
+  const contract = (await answer.json()) as Contract;
   const { server, methods } = trying(page);
   contract.servers = [{ url: server }];
+  const example = exampleOf(page);
+  for (const path of example ? Object.values(contract.paths ?? {}) : []) {
+    for (const operation of Object.values(path)) {
+      if (operation.requestBody && example) operation.requestBody = fitted(operation.requestBody, example);
+    }
+  }
   window.SwaggerUIBundle({
     spec: contract,
     domNode: page,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from api.documents import catalogue
 from api.portal import sandbox
+from reporting.selectors.example_report import example_report
 
 YAML = "application/vnd.oai.openapi; charset=utf-8"
 JSON = "application/vnd.oai.openapi+json; charset=utf-8"
@@ -42,6 +43,14 @@ def rendered(name: str, form: str) -> bytes:
     return text if form == "yaml" else orjson.dumps(yaml.load(text, Loader=yaml.CSafeLoader))
 
 
+def _example() -> dict[str, object] | None:
+    """What this city would take in place of the contract's example; ``None`` before it has a category and an area."""
+    found = example_report()
+    return (
+        None if found is None else {"category": found.category, "lon": found.lon, "lat": found.lat}
+    )
+
+
 @require_safe
 def docs(request: HttpRequest, name: str) -> HttpResponse:
     """The page of a contract. What it sends goes to a city made for trying out; without one it only reads."""
@@ -55,6 +64,9 @@ def docs(request: HttpRequest, name: str) -> HttpResponse:
         "elsewhere": bool(writable) and writable != own,
         "writes": bool(writable),
         "partner": document is catalogue.PARTNER,
+        "example": None
+        if document is catalogue.PARTNER or writable not in ("", own)
+        else _example(),
     }
     response = render(request, "api/docs.html", context)
     if context["elsewhere"]:

@@ -98,6 +98,27 @@ def test_a_city_for_trying_out_takes_what_is_tried(batam: City) -> None:
     assert "data-csrf" in page
 
 
+def test_examples_fit_the_city_that_shows_them(batam: City, settings: Any) -> None:
+    page = CityClient(batam).get("/api/docs/").content.decode()
+    found = dict(re.findall(r'data-(category|lon|lat)="([^"]+)"', page))
+
+    sent = CityClient(batam).post_json(
+        "/api/v1/reports",
+        {
+            "description": "Sampah menumpuk",
+            "category": found["category"],
+            "lon": float(found["lon"]),
+            "lat": float(found["lat"]),
+        },
+    )
+
+    assert sent.status_code == 201, sent.content
+    settings.DEMO, settings.SANDBOX_URL = False, "https://coba.tanggap.example"
+    become(batam, state=CityState.ACTIVE, is_sandbox=False)
+    assert "data-lon" not in CityClient(batam).get("/api/docs/").content.decode()
+    assert "data-lon" not in PlatformClient().get("/partner/docs/").content.decode()
+
+
 def become(city: City, **facts: Any) -> None:
     """The platform decides what a city is."""
     with inside_public():

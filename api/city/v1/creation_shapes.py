@@ -30,7 +30,17 @@ class AnswersField(serializers.DictField):
 @extend_schema_serializer(
     examples=[
         OpenApiExample(
-            "report",
+            "words_and_place",
+            value={
+                "description": "Sampah menumpuk di pinggir jalan, sudah tiga hari.",
+                "category": "sampah",
+                "lon": 104.0529,
+                "lat": 1.1305,
+            },
+            request_only=True,
+        ),
+        OpenApiExample(
+            "photo_uploaded_before",
             value={
                 "description": "Sampah menumpuk di pinggir jalan, sudah tiga hari.",
                 "category": "sampah",
@@ -47,7 +57,7 @@ class AnswersField(serializers.DictField):
                 "visibility": "anonymous",
             },
             request_only=True,
-        )
+        ),
     ]
 )
 class ReportIn(StrictSerializer):

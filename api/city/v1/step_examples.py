@@ -39,7 +39,7 @@ BODIES: Final[Mapping[str, dict[str, Any]]] = {
     "confirm": {"note": "Terima kasih, sudah bersih."},
     "answer": {"note": "Letaknya di belakang halte, sebelah kiri.", "photos": [_PHOTO]},
     "resume": {"note": "Alat berat sudah tersedia."},
-    "reopen": {"note": "Sampahnya masih ada di sisi barat.", "photos": [_PHOTO]},
+    "reopen": {"note": "Sampahnya masih ada di sisi barat."},
     "assign": {"agency": "dlh", "note": "Termasuk wilayah DLH."},
     "hand_over": {"agency": "dishub", "note": "Ini parkir liar, bukan sampah."},
     "ask_reporter": {"note": "Di sisi jalan yang mana sampahnya?"},
