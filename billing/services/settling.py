@@ -20,7 +20,7 @@ from billing.stripe_gateway import invoices as gateway
 from billing.stripe_gateway.client import once
 from core import clock
 from core.audit import services as audit
-from core.errors import Invalid
+from core.errors import DomainError, Invalid
 from core.outbox.models import OutboxMessage
 from core.outbox.registry import Message, consumer
 from core.outbox.services import enqueue
@@ -37,20 +37,36 @@ class TooMuchCredit(Invalid):
     code = "too_much_credit"
 
 
+class CreditTwice(DomainError):
+    """The form was sent before, for something else."""
+
+    code = "credit_twice"
+
+
 def credit(
-    *, invoice_id: object, amount_minor: int, reason: str, actor_label: str, at: datetime
+    *,
+    invoice_id: object,
+    amount_minor: int,
+    reason: str,
+    idempotency_key: str = "",
+    actor_label: str,
+    at: datetime,
 ) -> None:
     """Take something off an invoice by a credit note; a paid one lowers the city's next invoices instead.
 
     Args:
         invoice_id: Public id.
         amount_minor: Tax included, in whole steps of the price list, so that its tax is not rounded.
+        idempotency_key: Of the form: the same form counts once.
 
     Raises:
+        CreditTwice: The form was sent before, for something else.
         TooMuchCredit: More than the invoice still asks for (paid: than it asked for), or not an amount.
     """
     with inside_public(), transaction.atomic(durable=True):
         invoice = invoicing.held(invoice_id)  # type: ignore[arg-type]
+        if idempotency_key and _is_sent(invoice, idempotency_key, amount_minor):
+            return
         is_paid = invoice.state == InvoiceState.PAID
         if not is_paid and invoice.state != InvoiceState.OPEN:
             raise TooMuchCredit(_("Tagihan ini sudah dibatalkan."))
@@ -76,8 +92,20 @@ def credit(
             invoice=str(invoice.public_id),
             amount_minor=amount_minor,
             reason=reason.strip()[:MAX_REASON],
-            reference=str(uuid4()),
+            reference=idempotency_key or str(uuid4()),
         )
+
+
+def _is_sent(invoice: Invoice, key: str, amount_minor: int) -> bool:
+    """Whether this form was sent before; the invoice is held."""
+    sent = OutboxMessage.objects.filter(topic=CREDIT_INVOICE, payload__reference=key)
+    payload = sent.values_list("payload", flat=True).first()
+    if payload is None:
+        return False
+    said = {"invoice": str(invoice.public_id), "amount_minor": amount_minor}
+    if {name: payload[name] for name in said} != said:
+        raise CreditTwice(_("Formulir ini sudah dikirim dengan isi lain. Muat ulang halaman."))
+    return True
 
 
 def _promised(invoice: Invoice) -> int:

@@ -45,7 +45,7 @@ def rewritten(archive: Path, change: Change) -> Path:
     return path
 
 
-def refused(path: Path, match: str = "") -> None:
+def refused(path: Path, match: str | None = None) -> None:
     """The command says why, and neither a city nor a schema nor a role is left."""
     before = cities(), schema_names()
     with pytest.raises(CommandError, match=match):

@@ -19,7 +19,22 @@ ROWS: Final = 6
 """Termin a form has room for; a plan that has more keeps them."""
 
 
-class PaymentForm(forms.Form):
+class OnceForm(forms.Form):
+    """A form that counts once, however often it is sent."""
+
+    token = forms.CharField(widget=forms.HiddenInput, max_length=70)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("token", str(uuid4()))
+
+    @property
+    def key(self) -> str:
+        """What tells this form from every other."""
+        return f"form:{self.cleaned_data['token']}"
+
+
+class PaymentForm(OnceForm):
     """Money that came, with its paper."""
 
     kind = forms.ChoiceField(
@@ -38,14 +53,9 @@ class PaymentForm(forms.Form):
         label=gettext_lazy("Bukti (foto atau PDF, paling besar 10 MB)"),
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/*"}),
     )
-    token = forms.CharField(widget=forms.HiddenInput, max_length=80)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("token", str(uuid4()))
 
 
-class CreditForm(forms.Form):
+class CreditForm(OnceForm):
     """Something an invoice no longer asks for."""
 
     amount = RupiahField(

@@ -157,3 +157,23 @@ def test_tax_and_termin_of_a_city_are_the_vendors_to_set(clerk: PlatformClient, 
         date(2026, 10, 31),
         date(2026, 12, 30),
     ]
+
+
+def test_a_credit_form_sent_twice_is_one_credit_note(
+    clerk: PlatformClient, invoice: Invoice
+) -> None:
+    path = f"/kelola/tagihan/{invoice.public_id}/"
+    said = fields(clerk.get(path).content.decode(), "/kredit")
+    said |= {"amount": "1.110.000", "reason": "Dua hari tidak melayani"}
+
+    assert [clerk.post(f"{path}kredit", said).status_code for _time in range(3)] == [302] * 3
+    assert [each.payload["amount_minor"] for each in waiting("billing.credit_invoice")] == [
+        1_110_000 * RUPIAH
+    ]
+
+    other = clerk.post(f"{path}kredit", {**said, "amount": "2.220.000"})
+    assert other.status_code == 422
+    assert "sudah dikirim dengan isi lain" in other.content.decode()
+    fresh = {**fields(clerk.get(path).content.decode(), "/kredit"), "amount": "2.220.000"}
+    assert clerk.post(f"{path}kredit", {**fresh, "reason": "Satu hari lagi"}).status_code == 302
+    assert len(waiting("billing.credit_invoice")) == 2
