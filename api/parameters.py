@@ -72,6 +72,10 @@ def _form(kind: type[QueryParameters]) -> QueryParameters:
 class NoParameters(QueryParameters):
     """Nothing may be asked."""
 
+    @classmethod
+    def read(cls, request: Request) -> dict[str, Any]:
+        return super().read(request) if request.query_params else {}
+
 
 class PageQuery(QueryParameters):
     """Of every list: how many, and where to go on. Extend it."""

@@ -42,7 +42,7 @@ class StrictSerializer(serializers.Serializer[Any]):
                 for name in sorted(set(data) - set(self.fields), key=str)
             }
             for name, field in self.fields.items():
-                said = _mistyped(field, data.get(name)) if not wrong.get(name) else None
+                said = _mistyped(field, data[name]) if name in data else None
                 if said is not None:
                     wrong[name] = [said]
             if wrong:
