@@ -72,7 +72,9 @@ class BulkView(Open311View):
         if conditional.is_unchanged(request, f'"{mark}"'):
             response = HttpResponseNotModified()
         elif request.method == "HEAD":
-            response = HttpResponse(content_type=CONTENT_TYPE)
+            response = StreamingHttpResponse(
+                (), content_type=CONTENT_TYPE
+            )  # its length is not known
         else:
             lines = _lines(service_requests.everything(search), get_language() or "id")
             stream = CityStream(lines, keeps_place=True)

@@ -84,6 +84,7 @@ def test_the_whole_as_a_table(open311: CityClient, monkeypatch: pytest.MonkeyPat
     errors_of(open311.get(f"{V2}/requests.csv?start_date=kemarin"), 400)
     tag = {"If-None-Match": response.headers["ETag"]}
     assert open311.get(f"{V2}/requests.csv", headers=tag).status_code == 304
+    assert "Content-Length" not in open311.head(f"{V2}/requests.csv").headers
     make_report(submitted_at=ago(hours=1))
     fresh = open311.get(f"{V2}/requests.csv", headers=tag)
     assert len(b"".join(fresh).decode().strip().split("\r\n")) == 7
