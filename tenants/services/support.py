@@ -158,10 +158,12 @@ def running(*, public_id: str, city: City, at: datetime) -> tuple[SupportAccess,
             )
             .first()
         )
-        if (
-            visit is None
-            or not VendorMember.objects.filter(user=visit.user, is_active=True).exists()
-        ):
+        member = (
+            VendorMember.objects.filter(user=visit.user, is_active=True).first()
+            if visit is not None
+            else None
+        )
+        if visit is None or member is None or (visit.may_write and member.role not in WRITERS):
             return None
     with inside(city):
         guest = User.objects.filter(email=_guest_email(visit.user)).first()

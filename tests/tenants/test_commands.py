@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,3 +87,12 @@ def test_only_the_cities_that_are_named(fresh: None) -> None:
 
     with pytest.raises(CommandError, match="No such city: surabaya"):
         run("migrate_schemas", "--no-spares", city=["batam", "surabaya"])
+
+
+def test_an_archive_is_a_file_in_a_folder_that_is_there(batam: City, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="adalah folder"):
+        call_command("dump_city", "batam", tmp_path)
+    with pytest.raises(CommandError, match="tidak ada"):
+        call_command("dump_city", "batam", tmp_path / "lain" / "batam.zip")
+
+    assert list(tmp_path.iterdir()) == []

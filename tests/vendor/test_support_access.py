@@ -243,6 +243,16 @@ def test_somebody_let_go_is_out_of_the_city_at_once(batam: City) -> None:
     assert client.get("/atur/").status_code == 403
 
 
+def test_somebody_who_may_no_longer_change_cities_stops_changing_this_one(batam: City) -> None:
+    user = make_vendor(VendorRole.OPERATIONS)
+    writing, looking = visitor(batam, user, may_write=True), visitor(batam, make_vendor())
+    with inside_public():
+        VendorMember.objects.filter(user=user).update(role=VendorRole.SUPPORT)
+
+    assert writing.post("/atur/merek/pengumuman", {"banner_text": "Uji"}).status_code == 403
+    assert looking.get("/atur/").status_code == 200
+
+
 def test_the_citys_admin_sees_and_ends_it_and_no_neighbour_does(batam: City, bekasi: City) -> None:
     client = visitor(batam)
     client.get("/atur/kategori/")

@@ -29,6 +29,10 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if not path.parent.is_dir():
             raise CommandError(f"Folder {path.parent} tidak ada.")
+        if path.is_dir():
+            raise CommandError(
+                f"{path} adalah folder. Tulis nama berkasnya, misalnya {path / 'kota.zip'}."
+            )
         draft = path.with_name(f".{path.name}.draft")
         try:
             facts = dump(city, draft, at=clock.now(), with_secrets=not options["without_secrets"])
