@@ -116,6 +116,18 @@ def unavailable_response(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's answer to what is not HTTP as it should be, a host name that is none (``handler400``).
+
+    Built without the host: asking for it is what failed.
+    """
+    detail = _("Permintaan ini tidak terbaca. Periksa nama host dan alamatnya.")
+    if wants_json(request):
+        return problem(request, status=400, code="bad_request", detail=detail)
+    context = {"title": _titles(400), "detail": detail, "status": 400}
+    return HttpResponse(render_to_string("errors/unavailable.html", context), status=400)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's answer to an address that is none (``handler404``)."""
     detail = _("Halaman ini tidak ada.")

@@ -9,6 +9,7 @@ from core.gallery import urls as gallery_urls
 from core.identity import urls as identity_urls
 from core.storage import urls as storage_urls
 
+handler400 = "core.problems.bad_request"
 handler404 = "core.problems.not_found"
 handler500 = "core.problems.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from core.identity import urls as identity_urls
 from core.storage import urls as storage_urls
 
+handler400 = "core.problems.bad_request"
 handler404 = "core.problems.not_found"
 handler500 = "core.problems.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [

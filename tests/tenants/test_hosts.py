@@ -78,6 +78,18 @@ def test_an_unknown_host_is_404_and_never_the_portal() -> None:
     assert client.get("/api/v1/reports").json()["code"] == "unknown_host"
 
 
+@pytest.mark.parametrize("host", ["a b", "batam..localhost:x", "batam.localhost/x"])
+def test_a_host_name_that_is_none_is_said_to_be(host: str) -> None:
+    client = Client(HTTP_HOST=host, raise_request_exception=False)
+
+    told, page = client.get("/api/v1/reports"), client.get("/")
+
+    assert (told.status_code, page.status_code) == (400, 400)
+    assert told.headers["Content-Type"] == "application/problem+json"
+    assert told.json()["code"] == "bad_request"
+    assert "tidak terbaca" in page.content.decode()
+
+
 @pytest.mark.parametrize(
     "host",
     ["BATAM.localhost", "batam.localhost.", "batam.localhost:8000", "Batam.LocalHost:443"],
