@@ -84,7 +84,12 @@ class Simulation:
         return done
 
     def send(self, at: datetime) -> str:
-        """A citizen sends a report, mostly with a photo; now and then one the coordinator must see."""
+        """A citizen sends a report, mostly with a photo; now and then one the coordinator must see.
+
+        Nobody does in a city that has no boundaries yet, or nothing to report.
+        """
+        if not self.where or not reportable(config.snapshot()):
+            return ""
         if self.rng.random() < ODD and pile.waiting().count() < ENOUGH_HELD:
             odd = Desks(self.rng, self.where, self.crowded)
             return f"sent {odd.held(self.rng.choice(HELD), at)} to triage"

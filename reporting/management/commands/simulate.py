@@ -64,9 +64,10 @@ class Command(BaseCommand):
     ) -> None:
         with inside(city):
             try:
-                if city.pk not in running:
-                    running[city.pk] = Simulation.begin(chance.getrandbits(32))
-                said = running[city.pk].act(clock.now(), sends=sends)
+                life = running.get(city.pk) or Simulation.begin(chance.getrandbits(32))
+                if life.where:  # looked at again until it has boundaries
+                    running[city.pk] = life
+                said = life.act(clock.now(), sends=sends)
             except DomainError as refusal:
                 log.warning("%s: %s", city.code, refusal)
                 return
