@@ -65,10 +65,11 @@ _TITLED: Final = re.compile(
     r"\b(?i:pak|bpk|bapak|bu|ibu|bang|mas|mbak|kak|haji|h\.)\.?\s+"
     r"([A-Z][a-z]{2,20}(?:\s+[A-Z][a-z]{2,20})?)\b"
 )
-# Streets and buildings bear names of people; those are places.
+# Streets, buildings and shops bear names of people; those are places, and stand on signs.
 _PLACE_BEFORE: Final = re.compile(
     r"\b(?:jalan|jln?|gang|gg|masjid|mushol+a|surau|jembatan|pasar|taman|lapangan|makam|stadion|bandara"
-    r"|pelabuhan|terminal|simpang|tugu|rsud|rs|sma|smp|smk|sd)\.?\s+(?:h\.\s*)?$",
+    r"|pelabuhan|terminal|simpang|tugu|rsud|rs|sma|smp|smk|sd|warung|warteg|bengkel|toko|kios|kedai|kantin"
+    r"|depot|salon|apotek|klinik|laundry|kafe|rumah makan|rm)\.?\s+(?:h\.\s*)?$",
     re.IGNORECASE,
 )
 _LONGEST_PLACE: Final = 24

@@ -35,6 +35,7 @@ def test_what_tells_who_somebody_is_is_covered(text: str, shown: str) -> None:
         "Lampu padam sejak 3 hari, sudah 1500 kk terganggu",
         "Jl. H. Agus Salim dan Jalan Haji Juanda berlubang",
         "Gang Mbak Sri, depan Masjid Haji Mansyur",
+        "Got mampet samping warung Bu Siti, sebelah bengkel Pak Joko",
         "Bapak Walikota, Pak Lurah, Bu Guru, tolong",
         "Hubungi Dinas Perhubungan, hubungi 112",
         "Kirim ke dlh@batam.go.id",
