@@ -28,6 +28,12 @@ class OnceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("token", str(uuid4()))
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "token" not in cleaned:  # nobody sees what is wrong with a hidden field
+            self.add_error(None, _("Muat ulang halaman, lalu isi lagi."))
+        return cleaned
+
     @property
     def key(self) -> str:
         """What tells this form from every other."""

@@ -174,6 +174,9 @@ def test_a_credit_form_sent_twice_is_one_credit_note(
     other = clerk.post(f"{path}kredit", {**said, "amount": "2.220.000"})
     assert other.status_code == 422
     assert "sudah dikirim dengan isi lain" in other.content.decode()
+    for token in ("", "x" * 200):
+        lost = clerk.post(f"{path}kredit", {**said, "token": token})
+        assert (lost.status_code, "Muat ulang halaman" in lost.content.decode()) == (422, True)
     fresh = {**fields(clerk.get(path).content.decode(), "/kredit"), "amount": "2.220.000"}
     assert clerk.post(f"{path}kredit", {**fresh, "reason": "Satu hari lagi"}).status_code == 302
     assert len(waiting("billing.credit_invoice")) == 2
