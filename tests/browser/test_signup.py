@@ -182,3 +182,20 @@ def test_the_whole_way_without_scripts(visit: Visit) -> None:
     outbox.drain()
     page.reload()
     expect(page.locator("#kemajuan .banner-title", has_text="Kota Anda siap")).to_be_visible()
+
+
+def test_coming_back_the_ticks_are_those_of_the_price(visit: Visit) -> None:
+    """A browser that puts ticks back by itself would show them beside the price of others."""
+    from playwright.sync_api import expect
+
+    page = visit("/daftar/36.71/")
+    page.get_by_role("button", name="Kosongkan").click()
+    expect(page.locator("#jumlah")).to_contain_text("Belum ada wilayah terpilih")
+
+    page.goto("/daftar/")
+    page.go_back()
+
+    ticked = page.locator("input[name=area]:checked").count()
+    expect(page.locator("#jumlah")).to_contain_text(
+        f"{ticked} kecamatan" if ticked else "Belum ada wilayah terpilih"
+    )

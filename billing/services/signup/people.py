@@ -166,6 +166,12 @@ def verify(application: Application, typed: str, *, at: datetime) -> Application
             .order_by("-created_at", "-pk")
             .first()
         )
+        if held.email_verified_at is not None:
+            raise CodeOver(
+                _(
+                    "Kode itu sudah dipakai: alamat Anda sudah terverifikasi. Lanjutkan ke ringkasan."
+                )
+            )
         if latest is None or latest.used_at is not None:
             raise CodeOver(_("Kode itu sudah dipakai. Minta kode baru."))
         if latest.expires_at <= at or latest.attempts >= MAX_WRONG:

@@ -61,6 +61,8 @@ def test_a_code_holds_once(applicant: Applicant) -> None:
 
     assert again.status_code == 422
     assert "sudah dipakai" in text(again)
+    assert "Minta kode baru" not in text(again)
+    assert 'href="/daftar/ringkasan/"' in text(again)
     assert applicant.application.state == ApplicationState.VERIFIED
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from allauth.mfa.totp.internal import auth
 from django.core.mail import EmailMessage
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -79,3 +80,27 @@ def test_where_mail_is_not_set_up_the_audit_says_so(
     assert AuditEntry.objects.filter(
         kind=invitations.NOT_SENT, subject=str(user.public_id)
     ).exists()
+
+
+def test_whoever_follows_the_link_can_set_up_the_second_factor_and_begin() -> None:
+    """All the way with the pages of the product: without a second factor nothing opens to staff."""
+    user = _invite()
+    browser = Client(headers={"host": "batam.localhost"})
+    link = invitations.link_for(user).partition("localhost")[2].partition("/")[2]
+    form = browser.get(f"/{link}").headers["Location"]
+    words = "batu-karang-lepas-88"
+    assert browser.post(form, {"password1": words, "password2": words}).status_code == 302
+    browser.post("/masuk/", {"login": user.email, "password": words})
+
+    sent_to = browser.get("/meja/").headers["Location"]
+    browser.post("/akun/reauthenticate/", {"password": words})
+    page = browser.get(sent_to)
+
+    assert sent_to == "/akun/dua-langkah/totp/activate/"
+    assert page.status_code == 200
+    assert "Pasang verifikasi dua langkah" in page.content.decode()
+    secret = page.context["form"].secret
+    _before, now, _after = auth.yield_hotp_counters_from_time()
+    answer = browser.post(sent_to, {"code": auth.format_hotp_value(auth.hotp_value(secret, now))})
+    assert answer.status_code == 302
+    assert browser.get("/meja/").status_code == 200
