@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -23,6 +24,8 @@ from tenants.rules.life import StepNotAllowed, Who
 from tenants.services import life, owner, removal
 from tenants.services.leaving import tables
 
+log = logging.getLogger(__name__)
+
 SYSTEM: Final = "Sistem"
 REASON: Final = "Masa simpan sesudah penutupan telah lewat."
 _NUMBERED_IN: Final = ZoneInfo("Asia/Jakarta")
@@ -30,11 +33,21 @@ _NUMBERED_IN: Final = ZoneInfo("Asia/Jakarta")
 
 @on_the_platform("tenants.erase_cities", every=timedelta(hours=1), queue="provisioning")
 def erase_due(at: datetime) -> None:
-    """Erase every closed city whose time has passed, and finish what an earlier run could not."""
+    """Erase every closed city whose time has passed, and finish what an earlier run could not.
+
+    One that cannot be erased does not keep the others; the job fails afterwards, so that somebody looks.
+    """
     with inside_public():
         due = list(City.objects.filter(state=CityState.CLOSED, erase_after__lte=at))
+    failed: Exception | None = None
     for city in due:
-        erase(city, actor_label=SYSTEM, at=at, reason=REASON, who=Who.SYSTEM)
+        try:
+            erase(city, actor_label=SYSTEM, at=at, reason=REASON, who=Who.SYSTEM)
+        except Exception as error:
+            log.exception("erasing city %s failed", city.code)
+            failed = error
+    if failed is not None:
+        raise failed
 
 
 def erase(
