@@ -46,8 +46,9 @@ class LimitedForm(FormParser):
         raw = stream.read(settings.API_MAX_BODY + 1)
         if len(raw) > settings.API_MAX_BODY:
             raise BodyTooLarge
-        if not _is_text(raw):
-            raise BadArgument(_("Kirim isian dalam UTF-8."))
+        broken = _not_text(raw)
+        if broken is not None:
+            raise BadArgument(_("Kirim isian dalam UTF-8."), field=broken)
         return QueryDict(raw, encoding="utf-8")
 
 
@@ -156,13 +157,15 @@ def answered(root: str, content: Any, *, headers: Mapping[str, str] | None = Non
     return Response(Document(root, content), headers=dict(headers or {}))
 
 
-def _is_text(raw: bytes) -> bool:
-    """Whether a form is UTF-8 to the last letter: what is not would be kept as question marks."""
-    try:
-        unquote_to_bytes(raw).decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+def _not_text(raw: bytes) -> str | None:
+    """The field of a form that is not UTF-8 and would be kept as question marks; ``None`` for none."""
+    for pair in raw.split(b"&"):
+        name, _equals, value = (unquote_to_bytes(part) for part in pair.partition(b"="))
+        try:
+            (name + value).decode("utf-8")
+        except UnicodeDecodeError:
+            return name.decode("utf-8", "replace")[:60]
+    return None
 
 
 def _sent(request: Request, name: str) -> str:
