@@ -28,9 +28,6 @@ FIXED: Final = {"extension": "json", "z": "14", "x": "12927", "y": "8140"}
 #: Bodies where the contract's example would be refused before anything is looked up.
 BODIES: Final[Mapping[str, Any]] = {
     "resend_missed_events": {"since": (clock.now() - timedelta(hours=1)).isoformat()},
-    "tell_position": {
-        "positions": [{"lat": 1.1, "lon": 104.0, "recorded_at": "2026-11-01T00:00:00Z"}]
-    },
 }
 #: Answers differ in these by nature: the number of the call, the clock, what is left of a limit.
 _OF_THE_CALL: Final = frozenset({"trace_id"})
@@ -157,6 +154,8 @@ def body_of(operation: Operation) -> tuple[str, Any]:
     if operation.told["operationId"] in BODIES:
         return media, BODIES[operation.told["operationId"]]
     content = contents[media]
+    if "example" in content:
+        return media, content["example"]
     for example in content.get("examples", {}).values():
         return media, resolved(operation.document, example).get("value", {})
     return media, smallest(operation.document, content.get("schema", {}))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from core.tenancy import inside
+from core.tenancy import inside, inside_public
 from reporting.models import Agency
 from reporting.rules.api_scopes import SCOPES
 from reporting.rules.roles import STAFF_ROLES, Role
 from tenants.models import City
 from tests.isolation.canary import DEVICE
 from tests.isolation.matrix.home import Home
+from tests.isolation.matrix.partners import token_of
 from tests.make.access import make_key, make_token
 from tests.make.people import make_person
+from tests.make.platform import make_partner
 from tests.make.reporting import some_kelurahan
 from tests.support.clients import CityClient, host_of, signed_in
 
@@ -69,7 +71,11 @@ def _batams_session(bekasi: City, host: City, home: Home) -> CityClient:
 
 
 def _partner(bekasi: City, host: City, home: Home) -> CityClient:
-    return _bearing(host, "tgt_" + "a" * 43)
+    """A token that holds: of the partner that serves both cities, at a host it is not for."""
+    partner = make_partner("telkomsel")
+    with inside_public():
+        City.objects.filter(pk__in=[bekasi.pk, home.city.pk]).update(partner=partner)
+    return _bearing(host, token_of(partner)[1])
 
 
 PEOPLE: Final[Strangers] = {
