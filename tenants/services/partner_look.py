@@ -150,6 +150,8 @@ def _save(
         held = Partner.objects.select_for_update().get(pk=partner.pk)
         if expected and expected != version(held):
             raise PartnerLookChanged(_("Sudah diubah orang lain. Baca lagi, lalu putuskan lagi."))
+        if all(getattr(held, name) == value for name, value in values.items()):
+            return
         for name, value in values.items():
             setattr(held, name, value)
             setattr(partner, name, value)

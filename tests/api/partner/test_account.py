@@ -52,6 +52,8 @@ def test_the_contact_is_read_and_changed_once_per_version(
     done = crm.change(HERE, wish, if_match=seen)
     assert done.status_code == 200, done.content
     assert (done.json(), contact()) == ({**first.json(), **wish}, wish["contact_email"])
+    same = crm.change(HERE, wish, if_match=done.headers["ETag"])
+    assert (same.status_code, same.headers["ETag"]) == (200, done.headers["ETag"])
     late = crm.change(HERE, {"contact_email": "lain@telkomsel.example"}, if_match=seen)
     problem_of(late, 412, "precondition_failed")
     problem_of(crm.change(HERE, wish), 428, "precondition_required")
