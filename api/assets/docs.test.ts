@@ -78,7 +78,8 @@ test("examples that name a place are shown with one of this city's, and its cate
 });
 
 test("what may be sent as it stands is what the page shows", async () => {
-  const paths = { "/api/v1/reports": { post: { requestBody: { content: { a: { example: { category: "x", lat: 1, lon: 2 } } } } } } };
+  const parameters = [{ name: "lon", example: 104.05 }, { name: "lat" }, { name: "q", example: "a" }];
+  const paths = { "/x": { get: { parameters } }, "/api/v1/reports": { post: { requestBody: { content: { a: { example: { category: "x", lat: 1, lon: 2 } } } } } } };
   vi.stubGlobal("fetch", vi.fn(async () => new Response(JSON.stringify({ ...contract, paths }))));
   const bundle = Object.assign(vi.fn(), { presets: { apis: [] } });
   window.SwaggerUIBundle = bundle;
@@ -87,4 +88,6 @@ test("what may be sent as it stands is what the page shows", async () => {
 
   const shown = bundle.mock.calls[0]?.[0].spec.paths["/api/v1/reports"].post.requestBody.content.a.example;
   expect(shown).toEqual({ category: "lampu", lat: -6.17, lon: 106.63 });
+  const asked = bundle.mock.calls[0]?.[0].spec.paths["/x"].get.parameters;
+  expect(asked).toEqual([{ name: "lon", example: 106.63 }, { name: "lat" }, { name: "q", example: "a" }]);
 });

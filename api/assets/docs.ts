@@ -23,9 +23,14 @@ interface Options {
   requestInterceptor: (sent: Sent) => Sent;
 }
 
+interface Operation {
+  requestBody?: unknown;
+  parameters?: { name: string; example?: unknown }[];
+}
+
 interface Contract {
   servers?: unknown;
-  paths?: Record<string, Record<string, { requestBody?: unknown }>>;
+  paths?: Record<string, Record<string, Operation>>;
 }
 
 declare global {
@@ -84,6 +89,17 @@ export function fitted<Thing>(thing: Thing, example: Example, isExample = false)
   return Object.fromEntries(parts) as Thing;
 }
 
+/** Every operation's body and the parameters it must have. */
+function fit(contract: Contract, example: Example): void {
+  const ours: Record<string, unknown> = { ...example, long: example.lon };
+  for (const operation of Object.values(contract.paths ?? {}).flatMap((path) => Object.values(path))) {
+    operation.requestBody &&= fitted(operation.requestBody, example);
+    for (const parameter of operation.parameters ?? []) {
+      if (parameter.example !== undefined && parameter.name in ours) parameter.example = ours[parameter.name];
+    }
+  }
+}
+
 /** A key nobody used before; also where the browser has no randomUUID, as on plain http. */
 function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -100,11 +116,7 @@ export async function show(page: HTMLElement): Promise<void> {
   const { server, methods } = trying(page);
   contract.servers = [{ url: server }];
   const example = exampleOf(page);
-  for (const path of example ? Object.values(contract.paths ?? {}) : []) {
-    for (const operation of Object.values(path)) {
-      if (operation.requestBody && example) operation.requestBody = fitted(operation.requestBody, example);
-    }
-  }
+  if (example) fit(contract, example);
   window.SwaggerUIBundle({
     spec: contract,
     domNode: page,

@@ -58,11 +58,13 @@ _COMMON: Final = """
 fields that are wrong in `errors`, and a `trace_id` to quote when asking for help.
 
 **Limits**: answers carry `RateLimit-Policy` and `RateLimit`: the calls a minute allows, those left, and the seconds
-until all are there again. A `429` says in `Retry-After` how long to wait. What citizens send without a credential is
-counted by the hour instead, and map tiles not at all.
+until all are there again. A `429` says in `Retry-After` how many seconds to wait.
 
 **Repeating safely**: send an `Idempotency-Key` with every POST. The same key and body give the same answer for a
-day; the same key with another body is refused with `422`.
+day; the same key with another body is refused with `422`. A key is yours: the same one of another caller is another.
+
+**Reading again, and writing after others**: an `ETag` sent back as `If-None-Match` gives `304` while nothing changed;
+sent as `If-Match` with a step, `412` when somebody was faster.
 
 **Changes**: fields may be added at any time. What is going to end is announced by `Deprecation` and `Sunset` headers
 at least twelve months before.
@@ -79,7 +81,8 @@ CITY: Final = Document(
     description=(
         "Reports of citizens to their city: send, follow, find and work on them. Every city answers at its own host "
         "name; what is public needs no credentials. Staff sign in with a session or a staff token, systems with a "
-        "city key.\n" + _COMMON
+        "city key. What citizens send without a credential is counted by the hour for their address, everything else "
+        "by the minute; map tiles are not counted.\n" + _COMMON
     ),
     tags={
         "agencies": "The city's agencies and what each is responsible for.",

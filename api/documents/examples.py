@@ -68,7 +68,7 @@ class Unanswerable(Exception):
 
 
 def fill(document: dict[str, Any]) -> None:
-    """Give every JSON body and answer that works an example, where it has none."""
+    """Give every JSON body, answer that works and parameter that must be sent an example, where it has none."""
     for methods in document["paths"].values():
         for operation in methods.values():
             for content in _contents(document, operation):
@@ -77,6 +77,17 @@ def fill(document: dict[str, Any]) -> None:
                 value = value_of(document, content["schema"])
                 if value is not None:
                     content["example"] = value
+            for parameter in operation.get("parameters", []):
+                if parameter["in"] == "query" and parameter.get("required"):
+                    _show(document, parameter)
+
+
+def _show(document: Mapping[str, Any], parameter: dict[str, Any]) -> None:
+    """Give a parameter that must be sent a value to send."""
+    told = {"example", "examples"} & {*parameter, *parameter.get("schema", {})}
+    value = value_of(document, parameter.get("schema", {}), parameter["name"]) if not told else None
+    if value is not None:
+        parameter["example"] = value
 
 
 def _contents(document: dict[str, Any], operation: Mapping[str, Any]) -> list[dict[str, Any]]:
