@@ -11,6 +11,7 @@ from django.test import Client
 from billing.models import Change, CoverageEntry, Subscription
 from billing.rules import money
 from billing.services import coverage
+from billing.services.coverage import Piece
 from core import clock
 from core.tenancy import inside, inside_public
 from reporting.models import Area
@@ -204,3 +205,20 @@ def test_a_suspended_city_changes_nothing(batam: City, bought: Subscription, adm
 
     assert refused.status_code in (403, 422)
     assert "dihentikan sementara" in _text(refused)
+
+
+def test_a_city_without_boundaries_is_told_where_they_are_uploaded(
+    batam: City, admin: Client
+) -> None:
+    """It pays by the area that was typed; there is nothing to tick before boundaries are there."""
+    with inside(batam):
+        Area.objects.filter(level="kelurahan").update(is_active=False)
+    whole = Piece(batam.kemendagri_code, batam.name, "", 41_24, coverage.TYPED)
+    subscribe(batam, at=NOW, pieces=[whole], activated=False)
+
+    page = admin.get("/atur/paket/wilayah/")
+
+    assert "Batas wilayah belum ada" in _text(page)
+    assert 'href="/atur/wilayah/muat/"' in page.content.decode()
+    assert "Lihat pratinjau" not in _text(page)
+    assert "diketik, belum diukur" in _text(admin.get("/atur/paket/riwayat/"))

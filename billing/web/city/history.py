@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from billing.models import Change, CoverageEntry
 from billing.rules import money
 from billing.selectors import city_package
+from billing.services.coverage import TYPED
 from billing.web.city.frame import city_of, show
 from core.tenancy import inside_public
 from reporting.web.setup.doors import admins_only
@@ -53,5 +54,6 @@ def _entry(entry: CoverageEntry) -> dict[str, Any]:
         "area": money.shown_area(entry.area_ha),
         "is_on": entry.is_on,
         "version": entry.boundary_version[:8],
+        "is_typed": entry.boundary_version == TYPED,
         "by": entry.actor_label,
     }
