@@ -169,6 +169,19 @@ def test_any_version_will_do_for_those_who_say_so(batam: City) -> None:
     assert response.status_code == 200
 
 
+def test_of_several_tags_any_may_fit(batam: City) -> None:
+    report = make_running_report(state=State.ASSIGNED)
+    client = operator_of(batam)
+    tags = f'"{report.version + 7}-lama", W/"{report.version}-abc"'
+
+    wrong = client.post_json(path_of(report, "accept"), {}, if_match='"98-a", "99-b"')
+    right = client.post_json(path_of(report, "accept"), {}, if_match=tags)
+
+    problem_of(wrong, 412, "version_conflict")
+    assert right.status_code == 200
+    assert right.headers["ETag"].startswith(f'"{report.version + 1}-')
+
+
 def test_a_step_that_takes_the_report_out_of_sight_still_answers(batam: City) -> None:
     report = make_running_report(state=State.ASSIGNED, visibility="secret")
     client = operator_of(batam)
