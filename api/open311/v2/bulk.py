@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from typing import Any, Final, cast
 
 from django.http import (
@@ -91,11 +91,15 @@ def _lines(batches: Iterable[list[RequestRow]], language: str) -> Generator[byte
     for batch in batches:
         with override(language):
             names = mapping.Names(config.snapshot())
-            written = _written([[cell(value) for value in _row(row, names)] for row in batch])
+            sources = {
+                each.value: str(each.label) for each in Channel
+            }  # said once, not in each row
+            rows = (_row(row, names, sources) for row in batch)
+            written = _written([cell(value) for value in row] for row in rows)
         yield written
 
 
-def _row(row: RequestRow, names: mapping.Names) -> tuple[Any, ...]:
+def _row(row: RequestRow, names: mapping.Names, sources: Mapping[str, str]) -> tuple[Any, ...]:
     category, agency = names.category(row.category_id), names.agency(row.agency_id)
     parent = names.category(category.parent_id) if category.parent_id else None
     return (
@@ -105,7 +109,7 @@ def _row(row: RequestRow, names: mapping.Names) -> tuple[Any, ...]:
         moment(row.closed_at),
         state_group(State(row.state)),
         mapping.status_notes(row, names),
-        Channel(row.channel).label,
+        sources[row.channel],
         parent.name if parent else category.name,
         category.name if parent else "",
         row.description,
