@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from pytest_django.fixtures import Settings
 
@@ -44,6 +45,11 @@ def pytest_configure() -> None:
     settings.API_OPEN_PER_MINUTE = 0  # all tests call from one address; those about limits say so
     # A server inside a test need not ask before each answer whether its connection still lives.
     settings.DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
+    # What takes long on a busy machine is no fault of what is tested.
+    hypothesis.settings.register_profile(
+        "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
