@@ -87,11 +87,12 @@ def django_db_setup(
     database_template: str, database_name: str, django_db_blocker: object
 ) -> Iterator[None]:
     """A copy of the template for this worker; dropped at the end."""
-    from tests.support import database
+    from tests.support import city_setup, database
 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         database.copy(database_template, database_name)
         _flush_redis()
+        city_setup.remember()
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         database.drop(database_name)
