@@ -132,7 +132,10 @@ def _found(
         raise _in_flight(1)
     is_over = kept.claimed_at <= at - KEPT
     if kept.request_hash != request_hash and not is_over:
-        raise KeyReused(_("Idempotency-Key ini sudah dipakai untuk permintaan yang berbeda."), field="Idempotency-Key")
+        raise KeyReused(
+            _("Idempotency-Key ini sudah dipakai untuk permintaan yang berbeda."),
+            field="Idempotency-Key",
+        )
     if kept.body is not None and not is_over:
         return Answer(kept.status or 200, dict(kept.headers), _opened(bytes(kept.body)))
     if kept.body is None and kept.claimed_at > at - DEAD_AFTER:

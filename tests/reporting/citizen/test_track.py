@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -285,7 +286,7 @@ def _resolve(report: Report) -> None:
 
 @pytest.mark.parametrize("hidden", [{"visibility": "secret"}, {"needs_triage": True}])
 def test_the_number_of_a_hidden_report_another_was_joined_to_is_told_to_nobody(
-    neighbour: Client, hidden: dict[str, object]
+    neighbour: Client, hidden: dict[str, Any]
 ) -> None:
     shown, kept = make_report(description="Yang tinggal"), make_report(**hidden)
     joined = [
