@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ import psycopg
 from infra.bench import scratch
 
 _TICK: Final = os.sysconf("SC_CLK_TCK")
+_IDLE: Final = 0.05  # of one core
 
 
 def cpu_seconds(pid: int) -> float:
@@ -39,6 +41,21 @@ def tree(pid: int) -> list[int]:
 def total(pids: Iterable[int]) -> float:
     """Processor time of several processes together."""
     return sum(cpu_seconds(pid) for pid in pids)
+
+
+def wait_until_quiet(pid: int, *, seconds: float = 1.0, patience: float = 120.0) -> None:
+    """Wait until a process and all below it have hardly used the processor for so long: what they load is loaded.
+
+    Raises:
+        TimeoutError: They were still busy after ``patience`` seconds.
+    """
+    end = time.monotonic() + patience
+    before = -1.0
+    while (now := total(tree(pid))) - before > _IDLE * seconds:
+        if time.monotonic() > end:
+            raise TimeoutError(f"process {pid} is still loading after {patience:g} s")
+        before = now
+        time.sleep(seconds)
 
 
 def backends() -> dict[int, float]:

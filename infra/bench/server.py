@@ -67,6 +67,7 @@ def running(application: str = "core.conf.wsgi:application") -> Iterator[Server]
     )
     try:
         scratch.wait_for_port(port)
+        processes.wait_until_quiet(process.pid)  # the port is open before the workers have loaded
         yield Server(process.pid, port)
     finally:
         process.terminate()
