@@ -23,6 +23,7 @@ def saying(words: bytes) -> Iterator[int]:
 
     def say(line: socket.socket) -> None:
         line.sendall(words)
+        line.shutdown(socket.SHUT_WR)
         _hear_out(line)
 
     with _serving(say) as port:
