@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import orjson
@@ -41,7 +41,7 @@ def read(raw: bytes) -> Any:
     try:
         data = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        if "depth limit" in str(error) or _depth_of(raw) > MAX_DEPTH:
+        if "depth limit" in str(error) or _goes_too_deep(raw):
             raise _refusal(_first_name(raw), _TOO_DEEP, "too_deep") from error
         _name_field(raw)
         raise ParseError(_where(error, raw)) from error
@@ -131,32 +131,32 @@ def _require_characters(path: str, text: str) -> None:
         )
 
 
-def _depth_of(raw: bytes) -> int:
-    """How deep a text goes, JSON or not; counted no further than needed."""
-    depth = 0
-    for part in _PARTS.finditer(raw):
-        if part[0] in (b"[", b"{"):
-            depth += 1
-            if depth > MAX_DEPTH:
-                break
-        elif part[0] in (b"]", b"}"):
-            depth -= 1
-    return depth
+def _goes_too_deep(raw: bytes) -> bool:
+    """Whether a text, JSON or not, opens more than it may; read no further than needed."""
+    return any(depth > MAX_DEPTH for _part, depth in _parts(raw))
 
 
 def _first_name(raw: bytes) -> str:
     """The name of the outermost field that goes too deep; "" where the whole does."""
-    name, depth = b"", 0
-    for part in _PARTS.finditer(raw):
-        if part[0] in (b"[", b"{"):
-            depth += 1
-            if depth > MAX_DEPTH:
-                break
-        elif part[0] in (b"]", b"}"):
-            depth -= 1
-        elif depth == 1:  # the last text before a value is its name
-            name = part[0][1:-1]
+    name = b""
+    for part, depth in _parts(raw):
+        if depth > MAX_DEPTH:
+            break
+        if depth == 1 and part.startswith(b'"'):  # the last text before a value is its name
+            name = part[1:-1]
     return name.decode("utf-8", "replace") if raw.lstrip().startswith(b"{") else ""
+
+
+def _parts(raw: bytes) -> Iterator[tuple[bytes, int]]:
+    """Brackets and texts, each with the depth after it."""
+    depth = 0
+    for found in _PARTS.finditer(raw):
+        part = found[0]
+        if part in (b"[", b"{"):
+            depth += 1
+        elif part in (b"]", b"}"):
+            depth -= 1
+        yield part, depth
 
 
 def _where(error: orjson.JSONDecodeError, raw: bytes) -> str:
